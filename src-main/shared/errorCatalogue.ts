@@ -1,0 +1,48 @@
+/**
+ * Every error a person can meet: code → exit code of the command line (2: bad usage or input, 1: a failure of ours or of the
+ * machine). Texts are `errors.<CODE>` in `resources/locales`; the README's table lists the same codes. A test keeps the three in step.
+ */
+export const errorCatalogue = {
+  BAD_USAGE: { exitCode: 2 },
+  NOT_AVAILABLE_YET: { exitCode: 2 },
+  FILE_NOT_FOUND: { exitCode: 2 },
+  FILE_UNREADABLE: { exitCode: 2 },
+  UNKNOWN_FORMAT: { exitCode: 2 },
+  NOT_DICOM: { exitCode: 2 },
+  DICOM_TRUNCATED: { exitCode: 2 },
+  DICOM_UNSUPPORTED: { exitCode: 2 },
+  DICOM_NO_IMAGE: { exitCode: 2 },
+  SERIES_MISSING_SLICE: { exitCode: 2 },
+  SERIES_MIXED: { exitCode: 2 },
+  SERIES_AMBIGUOUS: { exitCode: 2 },
+  NIFTI_INVALID: { exitCode: 2 },
+  METAIMAGE_INVALID: { exitCode: 2 },
+  SAFETENSORS_INVALID: { exitCode: 2 },
+  VOLUME_NOT_FINITE: { exitCode: 2 },
+  VOLUME_EMPTY: { exitCode: 2 },
+  VOLUME_NOT_3D: { exitCode: 2 },
+  GRID_MISMATCH: { exitCode: 2 },
+  NO_BODY_FOUND: { exitCode: 2 },
+  COHORT_EMPTY: { exitCode: 2 },
+  COHORT_NO_META: { exitCode: 2 },
+  COHORT_INVALID: { exitCode: 2 },
+  CONFIG_INVALID: { exitCode: 2 },
+  RECORD_INVALID: { exitCode: 2 },
+  CASE_NOT_FOUND: { exitCode: 2 },
+  RUN_NOT_FOUND: { exitCode: 2 },
+  MODEL_NOT_FOUND: { exitCode: 2 },
+  MODEL_INVALID: { exitCode: 2 },
+  TENSOR_MISSING: { exitCode: 2 },
+  TENSOR_SHAPE: { exitCode: 2 },
+  DEVICE_UNKNOWN: { exitCode: 2 },
+  DEVICE_UNAVAILABLE: { exitCode: 2 },
+  OUTPUT_EXISTS: { exitCode: 2 },
+  DISK_FULL: { exitCode: 1 },
+  WRITE_FAILED: { exitCode: 1 },
+  EXPORT_VERIFICATION_FAILED: { exitCode: 1 },
+  CHECKPOINT_CORRUPT: { exitCode: 1 },
+  TRAINING_DIVERGED: { exitCode: 1 },
+  WORKER_ENDED: { exitCode: 1 },
+} as const satisfies Record<string, { exitCode: 1 | 2 }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
