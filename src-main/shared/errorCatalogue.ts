@@ -43,6 +43,7 @@ export const errorCatalogue = {
   CHECKPOINT_CORRUPT: { exitCode: 1 },
   TRAINING_DIVERGED: { exitCode: 1 },
   WORKER_ENDED: { exitCode: 1 },
+  INTERNAL: { exitCode: 1 },
 } as const satisfies Record<string, { exitCode: 1 | 2 }>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -127,7 +127,7 @@ export function importProblem(file: string, specifier: string): string | undefin
   const refuse = (what: string): string => `${from.layer} may not import ${what}. ${from.fix}`;
   if (specifier.startsWith('.')) {
     const target = posix.normalize(posix.join(posix.dirname(file), specifier));
-    if (target.startsWith('resources/')) return undefined;
+    if (target.startsWith('resources/') || target === 'package.json') return undefined;
     const to = layerOf(target);
     if (!to) return refuse(`${target}, which is not part of src-main`);
     return to === from || from.layers.includes(to.layer) ? undefined : refuse(`${to.layer} (${target})`);

@@ -1,0 +1,5 @@
+/** The commands, in the order the help lists them. */
+import type { CommandSpec } from './command.ts';
+import { unavailableCommands } from './unavailable.ts';
+
+export const commands: readonly CommandSpec[] = [...unavailableCommands];

@@ -1,0 +1,19 @@
+/** What long work says while it runs, the same for a terminal, a window or another program; plain data that JSON can carry. */
+import type { Progress } from './progress.ts';
+
+export interface LogEvent {
+  readonly type: 'log';
+  readonly level: 'info' | 'warning';
+  /** One line for people. */
+  readonly message: string;
+  /** The same for programs: losses, counts, names. */
+  readonly data?: Readonly<Record<string, string | number>>;
+}
+
+export type JobEvent = ({ readonly type: 'progress' } & Progress) | LogEvent;
+
+/** What a job is given besides its parameters. A job that is asked to stop through `signal` ends soon with what it has. */
+export interface JobContext {
+  readonly onEvent: (event: JobEvent) => void;
+  readonly signal: AbortSignal;
+}
