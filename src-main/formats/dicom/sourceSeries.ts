@@ -22,7 +22,7 @@ export const patientModuleSchema = z.object({
 });
 
 export const studyModuleSchema = z.object({
-  studyInstanceUid: z.string().min(1),
+  studyInstanceUid: text,
   studyDate: text,
   studyTime: text,
   studyId: text,
@@ -32,8 +32,8 @@ export const studyModuleSchema = z.object({
 });
 
 export const sourceSliceSchema = z.object({
-  sopClassUid: z.string().min(1),
-  sopInstanceUid: z.string().min(1),
+  sopClassUid: text,
+  sopInstanceUid: text,
   imagePositionPatient: z.tuple([number, number, number]),
 });
 
@@ -41,7 +41,7 @@ export const sourceSeriesSchema = z.object({
   modality: z.enum(['MR', 'CT']),
   patient: patientModuleSchema,
   study: studyModuleSchema,
-  seriesInstanceUid: z.string().min(1),
+  seriesInstanceUid: text,
   seriesNumber: text,
   seriesDescription: text,
   bodyPartExamined: text,

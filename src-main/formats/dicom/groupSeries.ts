@@ -1,0 +1,177 @@
+/**
+ * Sorts image headers into display sets: sets of slices that form one volume each. A DICOM series may hold several (b-values,
+ * echoes, localisers); a display set never spans two series.
+ *
+ * Rules, in order: (1) the same SOP Instance UID is taken once; (2) a series is split where images cannot share one voxel
+ * grid or mean different things (`gridKeys`); (3) where several images still lie at one place, it is split by the first
+ * acquisition key that gives every place one image. Each part says by what it was split. Slices are then put in ascending
+ * order along the normal (row × column direction) and their positions checked (`sliceGeometry`).
+ */
+import type { AppError } from '../../shared/appError.ts';
+import type { Finding } from '../../shared/finding.ts';
+import { acquisitionKeys } from './acquisition.ts';
+import type { DicomHeader } from './readDicomHeader.ts';
+import { inspectSlices, positionAlongNormal, samePlaceMm, type SliceGeometry } from './sliceGeometry.ts';
+
+export interface SeriesGroup {
+  /** Unique among the groups of one call, and the same again for the same files: series UID, with `#2` and so on for parts. */
+  readonly id: string;
+  /** For people, without the patient: "4 t2_tse_tra" or "6 ep2d_diff (b-value 50)". */
+  readonly label: string;
+  /** What told this part of the series from the others, for example "b-value 50"; empty when the series is one volume. */
+  readonly splitBy: readonly string[];
+  /** In ascending order along the normal. */
+  readonly headers: readonly DicomHeader[];
+  readonly geometry?: SliceGeometry;
+  /** Why these slices are not one volume; `assembleVolume` throws it. */
+  readonly problem?: AppError;
+  readonly findings: readonly Finding[];
+}
+
+export interface DuplicateInstance {
+  readonly duplicate: DicomHeader;
+  readonly kept: DicomHeader;
+}
+
+export interface GroupedSeries {
+  readonly groups: readonly SeriesGroup[];
+  readonly duplicates: readonly DuplicateInstance[];
+}
+
+interface Part {
+  readonly headers: readonly DicomHeader[];
+  readonly splitBy: readonly string[];
+}
+
+interface GridKey {
+  readonly label: (header: DicomHeader) => string;
+  readonly same: (a: DicomHeader, b: DicomHeader) => boolean;
+}
+
+const near = (a: readonly number[], b: readonly number[], tolerance: number): boolean =>
+  a.length === b.length && a.every((value, at) => Math.abs(value - (b[at] ?? NaN)) <= tolerance);
+
+/** Images that differ in one of these never belong to one volume. */
+const gridKeys: readonly GridKey[] = [
+  { label: (h) => h.modality, same: (a, b) => a.sopClassUid === b.sopClassUid && a.modality === b.modality },
+  { label: () => 'frame of reference', same: (a, b) => a.frameOfReferenceUid === b.frameOfReferenceUid },
+  {
+    label: (h) => `${h.columns}×${h.rows} pixels`,
+    same: (a, b) => a.rows === b.rows && a.columns === b.columns,
+  },
+  {
+    label: (h) => `orientation ${h.imageOrientationPatient.map((value) => value.toFixed(3)).join(' ')}`,
+    same: (a, b) => near(a.imageOrientationPatient, b.imageOrientationPatient, 1e-3),
+  },
+  {
+    label: (h) => `pixel spacing ${h.pixelSpacing.join('×')} mm`,
+    same: (a, b) => near(a.pixelSpacing, b.pixelSpacing, 1e-3),
+  },
+  {
+    label: (h) => `image type ${h.imageType.slice(2).join('/')}`,
+    same: (a, b) => a.imageType.join('\\') === b.imageType.join('\\'),
+  },
+];
+
+/** Splits `headers` (of any number of series) into volumes-to-be, in order of series number and first slice. */
+export function groupSeries(headers: readonly DicomHeader[]): GroupedSeries {
+  const { unique, duplicates } = dropDuplicates(headers);
+  const series = partition(unique, (a, b) => a.seriesInstanceUid === b.seriesInstanceUid);
+  series.sort((a, b) => Number.parseInt(first(a).seriesNumber) - Number.parseInt(first(b).seriesNumber) || 0);
+  const groups = series.flatMap((images) => splitSeries(images).map(toGroup));
+  return { groups, duplicates };
+}
+
+function dropDuplicates(headers: readonly DicomHeader[]): {
+  unique: DicomHeader[];
+  duplicates: DuplicateInstance[];
+} {
+  const byUid = new Map<string, DicomHeader>();
+  const unique: DicomHeader[] = [];
+  const duplicates: DuplicateInstance[] = [];
+  for (const header of headers) {
+    const kept = header.sopInstanceUid === '' ? undefined : byUid.get(header.sopInstanceUid);
+    if (kept) duplicates.push({ duplicate: header, kept });
+    else {
+      byUid.set(header.sopInstanceUid, header);
+      unique.push(header);
+    }
+  }
+  return { unique, duplicates };
+}
+
+function splitSeries(images: readonly DicomHeader[]): Part[] {
+  let parts: Part[] = [{ headers: images, splitBy: [] }];
+  for (const key of gridKeys) {
+    parts = parts.flatMap((part) => splitPart(part, key.same, key.label));
+  }
+  return parts.flatMap(separateRepeats).sort((a, b) => instance(a) - instance(b));
+}
+
+const instance = ({ headers }: Part): number =>
+  Math.min(...headers.map(({ instanceNumber }) => instanceNumber));
+
+function splitPart(part: Part, same: GridKey['same'], label: GridKey['label']): Part[] {
+  const parts = partition(part.headers, same);
+  if (parts.length === 1) return [part];
+  return parts.map((headers) => ({ headers, splitBy: [...part.splitBy, label(first(headers))] }));
+}
+
+/** Rule 3: while places repeat, split by the first key that ends it, else by the first that changes anything. */
+function separateRepeats(part: Part): Part[] {
+  if (!hasRepeats(part.headers)) return [part];
+  const candidates = acquisitionKeys
+    .map(({ key, label }) =>
+      splitPart(
+        part,
+        (a, b) => a.acquisition[key] === b.acquisition[key],
+        (header) => `${label} ${header.acquisition[key] || 'not stated'}`,
+      ),
+    )
+    .filter((parts) => parts.length > 1);
+  const ending = candidates.find((parts) => parts.every(({ headers }) => !hasRepeats(headers)));
+  return ending ?? candidates[0]?.flatMap(separateRepeats) ?? [part];
+}
+
+function hasRepeats(headers: readonly DicomHeader[]): boolean {
+  const places = headers.map(positionAlongNormal).sort((a, b) => a - b);
+  return places.some((place, at) => at > 0 && place - (places[at - 1] ?? NaN) < samePlaceMm);
+}
+
+function toGroup({ headers, splitBy }: Part, index: number): SeriesGroup {
+  const sorted = [...headers].sort((a, b) => positionAlongNormal(a) - positionAlongNormal(b));
+  const { seriesInstanceUid, seriesNumber, seriesDescription } = first(sorted);
+  const name = [seriesNumber, seriesDescription].filter((part) => part !== '').join(' ') || seriesInstanceUid;
+  const label = splitBy.length === 0 ? name : `${name} (${splitBy.join(', ')})`;
+  const inspected = inspectSlices(sorted, label);
+  const split: Finding[] =
+    splitBy.length === 0
+      ? []
+      : [{ code: 'series-split', severity: 'info', subject: name, details: { reason: splitBy.join(', ') } }];
+  return {
+    id: index === 0 ? seriesInstanceUid : `${seriesInstanceUid}#${index + 1}`,
+    label,
+    splitBy,
+    headers: sorted,
+    ...(inspected.geometry ? { geometry: inspected.geometry } : {}),
+    ...(inspected.problem ? { problem: inspected.problem } : {}),
+    findings: [...split, ...inspected.findings],
+  };
+}
+
+/** Groups in order of first appearance; each image joins the first group whose first image is the `same`. */
+function partition(headers: readonly DicomHeader[], same: GridKey['same']): DicomHeader[][] {
+  const parts: DicomHeader[][] = [];
+  for (const header of headers) {
+    const part = parts.find((candidate) => same(first(candidate), header));
+    if (part) part.push(header);
+    else parts.push([header]);
+  }
+  return parts;
+}
+
+function first(headers: readonly DicomHeader[]): DicomHeader {
+  const [header] = headers;
+  if (!header) throw new RangeError('A part of a series is never empty.');
+  return header;
+}

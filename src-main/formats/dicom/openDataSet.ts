@@ -1,0 +1,106 @@
+/**
+ * Opens the data set of a DICOM file: finds where it begins, in which transfer syntax it is, and parses every element up to
+ * the pixel data (which is left where it is).
+ *
+ * Source: DICOM PS3.10 section 7.1 (preamble and File Meta Information, always Explicit VR Little Endian), PS3.5 section 7.
+ * Tolerated, because such files are met in practice: no preamble, no meta information, meta information without a transfer
+ * syntax (the encoding is then read off the first element). Limits: deflated and compressed syntaxes are named and refused.
+ */
+import { AppError } from '../../shared/appError.ts';
+import { dicomParser, type DataSet } from './dicomParser.ts';
+import {
+  explicitBigEndian,
+  explicitLittleEndian,
+  implicitLittleEndian,
+  transferSyntaxes,
+  type TransferSyntax,
+} from './transferSyntaxes.ts';
+
+export interface OpenedDataSet {
+  readonly dataSet: DataSet;
+  readonly transferSyntaxUid: string;
+  readonly transferSyntax: TransferSyntax;
+}
+
+export const pixelDataTag = 'x7fe00010';
+
+/**
+ * Parses `bytes` up to the pixel data. `name` is only for messages. Throws an AppError: NOT_DICOM, DICOM_TRUNCATED,
+ * DICOM_UNSUPPORTED (naming the syntax) or FILE_UNREADABLE (damaged structure).
+ */
+export function openDataSet(bytes: Uint8Array, name: string): OpenedDataSet {
+  const preamble = bytes.length >= 132 && String.fromCharCode(...bytes.subarray(128, 132)) === 'DICM';
+  const start = preamble ? 132 : 0;
+  const isDicom =
+    preamble || (bytes[0] === 2 && bytes[1] === 0) || guessTransferSyntax(bytes, 0) !== undefined;
+  return guardParser(name, isDicom, () => {
+    const meta = readMeta(bytes, start);
+    const uid = meta.transferSyntaxUid ?? guessTransferSyntax(bytes, meta.end);
+    if (uid === undefined) throw new AppError('NOT_DICOM', { path: name });
+    const transferSyntax = transferSyntaxes.get(uid);
+    if (!transferSyntax?.readable) {
+      const syntax = transferSyntax?.name ?? 'an unknown encoding';
+      const reason = `its transfer syntax is ${syntax} (${uid.replace(/[^0-9.]/g, '?')})`;
+      throw new AppError('DICOM_UNSUPPORTED', { path: name, reason });
+    }
+    return { dataSet: parse(bytes, meta.end, transferSyntax), transferSyntaxUid: uid, transferSyntax };
+  });
+}
+
+/** Runs code that touches dicom-parser, which throws strings and plain objects, and turns what it throws into an AppError. */
+export function guardParser<T>(name: string, isDicom: boolean, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const text = messageOf(error);
+    if (!isDicom) throw new AppError('NOT_DICOM', { path: name });
+    if (/past (the )?end|overrun|overread|cannot be greater|maxP ?osition/i.test(text)) {
+      throw new AppError('DICOM_TRUNCATED', {
+        path: name,
+        reason: 'an element runs past the end of the file',
+      });
+    }
+    throw new AppError('FILE_UNREADABLE', { path: name, reason: 'its DICOM structure is damaged' });
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'exception' in error) return messageOf(error.exception);
+  return error instanceof Error ? error.message : String(error);
+}
+
+function readMeta(bytes: Uint8Array, start: number): { transferSyntaxUid: string | undefined; end: number } {
+  const stream = new dicomParser.ByteStream(dicomParser.littleEndianByteArrayParser, bytes, start);
+  let transferSyntaxUid: string | undefined;
+  let end = start;
+  while (end + 8 <= bytes.length && bytes[end] === 2 && bytes[end + 1] === 0) {
+    const element = dicomParser.readDicomElementExplicit(stream, []);
+    if (element.tag === 'x00020010') {
+      transferSyntaxUid = dicomParser.readFixedString(bytes, element.dataOffset, element.length).trim();
+    }
+    end = stream.position;
+  }
+  return { transferSyntaxUid: transferSyntaxUid === '' ? undefined : transferSyntaxUid, end };
+}
+
+/** The encoding seen in the first element, which is in group 0008 in every image; undefined when this is no DICOM at all. */
+function guessTransferSyntax(bytes: Uint8Array, at: number): string | undefined {
+  const [b0, b1, b2, b3, b4 = 0, b5 = 0] = bytes.subarray(at, at + 6);
+  const isCapital = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
+  const explicit = isCapital(b4) && isCapital(b5);
+  if (b0 === 0 && b1 === 8 && b2 === 0 && explicit) return explicitBigEndian;
+  if (b0 === 8 && b1 === 0 && b3 === 0) return explicit ? explicitLittleEndian : implicitLittleEndian;
+  return undefined;
+}
+
+function parse(bytes: Uint8Array, start: number, { explicitVr, bigEndian }: TransferSyntax): DataSet {
+  const parser = bigEndian ? dicomParser.bigEndianByteArrayParser : dicomParser.littleEndianByteArrayParser;
+  const stream = new dicomParser.ByteStream(parser, bytes, start);
+  const dataSet = new dicomParser.DataSet(parser, bytes, {});
+  const options = { untilTag: pixelDataTag };
+  if (explicitVr) dicomParser.parseDicomDataSetExplicit(dataSet, stream, bytes.length, options);
+  else dicomParser.parseDicomDataSetImplicit(dataSet, stream, bytes.length, options);
+  if (stream.position > bytes.length) throw new RangeError('attempt to read past end of buffer');
+  return dataSet;
+}
