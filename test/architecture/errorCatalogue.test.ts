@@ -4,11 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../src-main/shared/errorCatalogue.ts';
 import { errorTable } from './errorTable.ts';
 
+interface Locale {
+  errors: Record<string, string>;
+  findings: Record<string, string>;
+}
+
 const root = resolve(import.meta.dirname, '../..');
 const codes = Object.keys(errorCatalogue).sort();
 const readText = (path: string): string => readFileSync(resolve(root, path), 'utf8');
-const readLocale = (name: string): { errors: Record<string, string>; findings: Record<string, string> } =>
-  JSON.parse(readText(`resources/locales/${name}`));
+const readLocale = (name: string): Locale => JSON.parse(readText(`resources/locales/${name}`)) as Locale;
 const places = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).sort();
 
 const english = readLocale('en.json');

@@ -1,0 +1,34 @@
+/** Messages between the process that starts a job and the worker process that runs it; each side parses what it receives. */
+import { z } from 'zod';
+import { errorCatalogue, type ErrorCode } from '../../shared/errorCatalogue.ts';
+
+const detailValue = z.union([z.string(), z.number()]);
+const errorCode = z.custom<ErrorCode>(
+  (value) => typeof value === 'string' && Object.hasOwn(errorCatalogue, value),
+);
+
+export const toWorkerSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start'), kind: z.string(), params: z.unknown() }),
+  z.object({ type: z.literal('cancel') }),
+]);
+export type ToWorker = z.infer<typeof toWorkerSchema>;
+
+export const fromWorkerSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('progress'), step: z.string(), done: z.number(), total: z.number() }),
+  z.object({
+    type: z.literal('log'),
+    level: z.enum(['info', 'warning']),
+    message: z.string(),
+    data: z.record(z.string(), detailValue).exactOptional(),
+  }),
+  z.object({ type: z.literal('done'), result: z.unknown() }),
+  z.object({ type: z.literal('cancelled') }),
+  z.object({
+    type: z.literal('failed'),
+    code: errorCode,
+    details: z.record(z.string(), detailValue),
+    stack: z.string().exactOptional(),
+  }),
+]);
+export type FromWorker = z.infer<typeof fromWorkerSchema>;
