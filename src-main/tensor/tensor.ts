@@ -21,6 +21,7 @@ export type Operation =
   | { readonly kind: 'leakyGate'; readonly slope: number }
   | Plain<BinaryKind>
   | { readonly kind: 'sum'; readonly axes: readonly number[] }
+  | { readonly kind: 'mean'; readonly axes: readonly number[] }
   | { readonly kind: 'max'; readonly axes: readonly number[] }
   | { readonly kind: 'matmul' }
   | { readonly kind: 'conv2d'; readonly stride: number; readonly padding: Padding2d }

@@ -1,6 +1,5 @@
 /** Reductions over axes; the reduced axes stay with extent 1 (`reshape` drops them where that is wanted). */
-import { multiply } from './elementwise.ts';
-import { makeTensor, sizeOf, type Shape, type Tensor } from '../tensor.ts';
+import { makeTensor, type Shape, type Tensor } from '../tensor.ts';
 
 function reducedShape(shape: Shape, axes: readonly number[]): Shape {
   for (const axis of axes)
@@ -24,6 +23,5 @@ export function max(x: Tensor, axes: readonly number[] = allAxes(x)): Tensor {
 
 /** Mean over `axes` (all by default), kept as extent 1. */
 export function mean(x: Tensor, axes: readonly number[] = allAxes(x)): Tensor {
-  const count = sizeOf(axes.map((axis) => x.shape[axis] ?? 1));
-  return multiply(sum(x, axes), 1 / count);
+  return makeTensor({ kind: 'mean', axes }, [x], reducedShape(x.shape, axes));
 }

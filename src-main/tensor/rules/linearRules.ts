@@ -8,8 +8,8 @@ import {
 import { divide, equal, multiply } from '../primitives/elementwise.ts';
 import { broadcast, transpose } from '../primitives/layout.ts';
 import { matmul } from '../primitives/matmul.ts';
-import { sum } from '../primitives/reductions.ts';
-import { extentAt, type Tensor } from '../tensor.ts';
+import { mean, sum } from '../primitives/reductions.ts';
+import { extentAt, sizeOf, type Tensor } from '../tensor.ts';
 import { addTangents } from './accumulate.ts';
 import { inputOf, type Rules, type Tangents } from './rule.ts';
 
@@ -31,11 +31,18 @@ function imageExtents(x: Tensor): readonly [number, number] {
 }
 
 export const linearRules: Rules<
-  'sum' | 'max' | 'matmul' | 'conv2d' | 'conv2dInputGradient' | 'conv2dFilterGradient'
+  'sum' | 'mean' | 'max' | 'matmul' | 'conv2d' | 'conv2dInputGradient' | 'conv2dFilterGradient'
 > = {
   sum: {
     jvp: (_, [t], { axes }) => (t ? sum(t, axes) : null),
     transpose: (y, cotangent) => broadcast(cotangent, inputOf(y, 0).shape),
+  },
+  mean: {
+    jvp: (_, [t], { axes }) => (t ? mean(t, axes) : null),
+    transpose(y, cotangent) {
+      const { shape } = inputOf(y, 0);
+      return broadcast(multiply(cotangent, sizeOf(y.shape) / sizeOf(shape)), shape);
+    },
   },
   max: {
     jvp(y, [t], { axes }) {

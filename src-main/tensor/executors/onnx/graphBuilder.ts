@@ -1,0 +1,114 @@
+/**
+ * Collects ONNX nodes and initializers. A node equal to an earlier one (same operator, inputs and attributes) is not written again, so
+ * whatever forward and reverse mode both need is computed once.
+ */
+import type {
+  Attribute,
+  ElementType,
+  OnnxGraph,
+  OnnxInitializer,
+  OnnxNode,
+  OnnxValue,
+} from './onnxSchema.ts';
+
+export type AttributeValue = number | string | readonly number[] | { readonly float: number };
+
+export class GraphBuilder {
+  readonly #nodes: OnnxNode[] = [];
+  readonly #initializers = new Map<string, OnnxInitializer>();
+  readonly #known = new Map<string, string>();
+  #count = 0;
+
+  /** Adds a node with one output and returns the output's name. Numbers are INT attributes, `{float}` FLOAT, arrays INTS. */
+  node(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+    domain = '',
+  ): string {
+    const key = JSON.stringify([domain, operator, inputs, attributes]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const output = `v${this.#count++}`;
+    this.#known.set(key, output);
+    this.#nodes.push({
+      op_type: operator,
+      domain,
+      input: inputs,
+      output: [output],
+      attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
+    });
+    return output;
+  }
+
+  /** Adds a 64-bit integer vector (axes, shapes, pads …). */
+  integers(values: readonly number[]): string {
+    const key = `i64 ${values.join(' ')}`;
+    return this.#initializer(key, 'int64', [values.length], () => {
+      const data = new BigInt64Array(values.map(BigInt));
+      return new Uint8Array(data.buffer);
+    });
+  }
+
+  /** Adds a number of shape []. */
+  number(value: number): string {
+    return this.#initializer(`f32 ${value}`, 'float32', [], () => bytesOf(Float32Array.of(value)));
+  }
+
+  /** Adds fixed values; small ones are shared by content. */
+  values(data: Float32Array | Int32Array, dims: readonly number[], name?: string): string {
+    const elementType = data instanceof Int32Array ? 'int32' : 'float32';
+    if (dims.length === 0 && data instanceof Float32Array && !name) return this.number(data[0] ?? 0);
+    const key =
+      name ??
+      (data.length <= 4096
+        ? `${elementType} [${dims.join()}] ${data.join(' ')}`
+        : `large ${this.#initializers.size}`);
+    return this.#initializer(key, elementType, dims, () => bytesOf(data), name);
+  }
+
+  /** The finished graph. */
+  finish(
+    inputs: readonly OnnxValue[],
+    outputs: readonly OnnxValue[],
+    metadata: Readonly<Record<string, string>> = {},
+  ): OnnxGraph {
+    return {
+      nodes: this.#nodes,
+      initializers: [...this.#initializers.values()],
+      inputs,
+      outputs,
+      metadata,
+    };
+  }
+
+  /** Makes `name` an output that carries `value` (several outputs may share one value). */
+  nameOutput(name: string, value: string): void {
+    this.#nodes.push({ op_type: 'Identity', input: [value], output: [name], attribute: [] });
+  }
+
+  #initializer(
+    key: string,
+    elementType: ElementType,
+    dims: readonly number[],
+    raw: () => Uint8Array,
+    name?: string,
+  ): string {
+    const known = this.#initializers.get(key);
+    if (known) return known.name;
+    const made = { name: name ?? `c${this.#initializers.size}`, elementType, dims, raw: raw() };
+    this.#initializers.set(key, made);
+    return made.name;
+  }
+}
+
+function bytesOf(data: Float32Array | Int32Array): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function encodeAttribute(name: string, value: AttributeValue): Attribute {
+  if (typeof value === 'number') return { name, type: 'INT', i: value };
+  if (typeof value === 'string') return { name, type: 'STRING', s: new TextEncoder().encode(value) };
+  if ('float' in value) return { name, type: 'FLOAT', f: value.float };
+  return { name, type: 'INTS', ints: value };
+}

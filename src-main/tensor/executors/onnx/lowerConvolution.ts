@@ -1,0 +1,118 @@
+/**
+ * Lowers convolution and its gradients. Which ONNX operators are fastest depends on the shape (measured on CPU, see the README's
+ * decisions): an input gradient of stride 1 is a convolution with the kernel mirrored; a filter gradient is one matrix product per kernel tap,
+ * or one product over all taps where a side has few channels.
+ */
+import { extentAt, type Padding2d, type Shape } from '../../tensor.ts';
+import type { GraphBuilder } from './graphBuilder.ts';
+
+export interface ConvolutionAttributes {
+  readonly stride: number;
+  readonly padding: Padding2d;
+}
+
+export function lowerConv2d(
+  builder: GraphBuilder,
+  [x, weight]: readonly [string, string],
+  { stride, padding }: ConvolutionAttributes,
+): string {
+  return builder.node('Conv', [x, weight], { strides: [stride, stride], pads: padding });
+}
+
+/** dy [n, co, oh, ow], weight [co, ci, kh, kw] → dx of `shape` [n, ci, h, w]. */
+export function lowerInputGradient(
+  builder: GraphBuilder,
+  [dy, weight]: readonly [string, string],
+  [dyShape, weightShape, shape]: readonly [Shape, Shape, Shape],
+  { stride, padding }: ConvolutionAttributes,
+): string {
+  const [top, left, bottom, right] = padding;
+  const [kh, kw] = [extentAt(weightShape, 2), extentAt(weightShape, 3)];
+  const mirrored = [kh - 1 - top, kw - 1 - left, kh - 1 - bottom, kw - 1 - right];
+  if (stride === 1 && Math.min(...mirrored) >= 0) {
+    const swapped = builder.node('Transpose', [weight], { perm: [1, 0, 2, 3] });
+    const kernel =
+      kh === 1 && kw === 1
+        ? swapped
+        : builder.node('Slice', [
+            swapped,
+            builder.integers([kh - 1, kw - 1]),
+            builder.integers([-kh - 1, -kw - 1]),
+            builder.integers([2, 3]),
+            builder.integers([-1, -1]),
+          ]);
+    return builder.node('Conv', [dy, kernel], { strides: [1, 1], pads: mirrored });
+  }
+  const missing = (axis: number, kernel: number, before: number, after: number): number =>
+    extentAt(shape, axis) - ((extentAt(dyShape, axis) - 1) * stride - before - after + kernel);
+  return builder.node('ConvTranspose', [dy, weight], {
+    strides: [stride, stride],
+    pads: padding,
+    output_padding: [missing(2, kh, top, bottom), missing(3, kw, left, right)],
+  });
+}
+
+/** x [n, ci, h, w], dy [n, co, oh, ow] → dw of `shape` [co, ci, kh, kw]. */
+export function lowerFilterGradient(
+  builder: GraphBuilder,
+  [x, dy]: readonly [string, string],
+  [xShape, dyShape, shape]: readonly [Shape, Shape, Shape],
+  { stride, padding }: ConvolutionAttributes,
+): string {
+  const [co, ci, kh, kw] = [0, 1, 2, 3].map((axis) => extentAt(shape, axis)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const [n, oh, ow] = [extentAt(dyShape, 0), extentAt(dyShape, 2), extentAt(dyShape, 3)];
+  const [top, left, bottom, right] = padding;
+  const padded =
+    top + left + bottom + right === 0
+      ? x
+      : builder.node('Pad', [x, builder.integers([0, 0, top, left, 0, 0, bottom, right])]);
+  const [ph, pw] = [extentAt(xShape, 2) + top + bottom, extentAt(xShape, 3) + left + right];
+  const taps = Array.from({ length: kh * kw }, (_, tap) => [Math.floor(tap / kw), tap % kw] as const);
+  const shifted = ([dh, dw]: readonly [number, number]): string =>
+    builder.node('Slice', [
+      padded,
+      builder.integers([dh, dw]),
+      builder.integers([dh + (oh - 1) * stride + 1, dw + (ow - 1) * stride + 1]),
+      builder.integers([2, 3]),
+      builder.integers([stride, stride]),
+    ]);
+  const flatten = (value: string, channels: number, pixels: number): string =>
+    builder.node('Reshape', [value, builder.integers([n, channels, pixels])]);
+  const columns = (value: string): string => builder.node('Transpose', [value], { perm: [0, 2, 1] });
+  const overBatch = (value: string): string =>
+    builder.node('ReduceSum', [value, builder.integers([0])], { keepdims: 0 });
+
+  const fewChannels = 8;
+  if (co <= fewChannels && stride === 1 && ci > co) {
+    // Few outputs: shift dy instead of x, all taps in one product [taps·co, ph·pw] × [ph·pw, ci].
+    const placed = taps.map(([dh, dw]) =>
+      builder.node('Pad', [dy, builder.integers([0, 0, dh, dw, 0, 0, ph - oh - dh, pw - ow - dw])]),
+    );
+    const rows = flatten(builder.node('Concat', placed, { axis: 1 }), kh * kw * co, ph * pw);
+    const product = overBatch(builder.node('MatMul', [rows, columns(flatten(padded, ci, ph * pw))]));
+    const split = builder.node('Reshape', [product, builder.integers([kh, kw, co, ci])]);
+    return builder.node('Transpose', [split], { perm: [2, 3, 0, 1] });
+  }
+  const dyColumns = columns(flatten(dy, co, oh * ow));
+  if (ci <= fewChannels) {
+    // Few inputs: all taps in one product [taps·ci, oh·ow] × [oh·ow, co].
+    const rows = flatten(builder.node('Concat', taps.map(shifted), { axis: 1 }), kh * kw * ci, oh * ow);
+    const product = overBatch(builder.node('MatMul', [rows, dyColumns]));
+    const split = builder.node('Reshape', [product, builder.integers([kh, kw, ci, co])]);
+    return builder.node('Transpose', [split], { perm: [3, 2, 0, 1] });
+  }
+  const products = taps.map((tap) =>
+    builder.node('Reshape', [
+      overBatch(builder.node('MatMul', [flatten(shifted(tap), ci, oh * ow), dyColumns])),
+      builder.integers([1, ci, co]),
+    ]),
+  );
+  const joined = products.length === 1 ? (products[0] ?? '') : builder.node('Concat', products, { axis: 0 });
+  const split = builder.node('Reshape', [joined, builder.integers([kh, kw, ci, co])]);
+  return builder.node('Transpose', [split], { perm: [3, 2, 0, 1] });
+}
