@@ -1,4 +1,9 @@
-/** The README's table of errors, made from the catalogue and the English texts. Run this file to print it. */
+/**
+ * The README's table of errors, made from the catalogue and the English texts. Run this file to bring the README up to date:
+ * `node --import tsx test/architecture/errorTable.ts`.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import english from '../../resources/locales/en.json' with { type: 'json' };
 import { errorCatalogue } from '../../src-main/shared/errorCatalogue.ts';
 
@@ -20,4 +25,12 @@ export function errorTable(): string {
   return [line(rows[0] ?? []), rule, ...rows.slice(1).map(line)].join('\n');
 }
 
-if (process.argv[1] === import.meta.filename) process.stdout.write(`${errorTable()}\n`);
+if (process.argv[1] === import.meta.filename) {
+  const readme = resolve(import.meta.dirname, '../../README.md');
+  const section = /(<!-- errors -->\n)[^]*?(\n<!-- \/errors -->)/;
+  const updated = readFileSync(readme, 'utf8').replace(
+    section,
+    (_all, open: string, close: string) => `${open}\n${errorTable()}\n${close}`,
+  );
+  writeFileSync(readme, updated);
+}
