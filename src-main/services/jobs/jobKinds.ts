@@ -1,10 +1,6 @@
 /** The kinds of work that run in a worker process; each is loaded there only when it is asked for. */
-import type { JobContext } from '../../shared/jobEvent.ts';
+import type { JobKinds } from './jobRunner.ts';
 
-/** Does the work. `params` crossed a process boundary: parse them. The result must survive a structured clone. */
-export type JobRunner = (params: unknown, context: JobContext) => Promise<unknown>;
-
-/** Kind → loader of its runner. */
-export type JobKinds = Readonly<Record<string, () => Promise<JobRunner>>>;
-
-export const jobKinds: JobKinds = {};
+export const jobKinds = {
+  'probe-device': async () => (await import('../devices/probeDevice.ts')).probeDevice,
+} as const satisfies JobKinds;

@@ -2,7 +2,7 @@
  * The worker's side: waits for one `start`, runs that job, reports, ends. It stops when asked (`cancel`) and when the parent is
  * gone, for whichever reason; it ignores Ctrl-C, which a terminal sends to both processes, because the parent decides.
  */
-import type { JobKinds } from './jobKinds.ts';
+import type { JobKinds } from './jobRunner.ts';
 import { toWorkerSchema, type FromWorker } from './protocol.ts';
 import { toAppError } from '../../shared/toAppError.ts';
 
