@@ -1,0 +1,54 @@
+/** The result of comparing a synthetic CT with the CT: plain data, written as JSON beside the readable report. */
+import { z } from 'zod';
+
+const measured = z.number().nullable();
+
+export const evaluationReportSchema = z.object({
+  schemaVersion: z.literal(1),
+  /** Names of what was compared (paths or case ids), as given. */
+  subject: z.object({ ct: z.string(), sct: z.string(), mask: z.string().nullable() }),
+  grid: z.object({
+    size: z.tuple([z.number(), z.number(), z.number()]),
+    spacingMm: z.tuple([z.number(), z.number(), z.number()]),
+  }),
+  /** Voxels that count: those of the mask, or all. */
+  voxels: z.number(),
+  overall: z.object({
+    maeHu: measured,
+    /** sCT − CT. */
+    meanErrorHu: measured,
+    psnrDb: measured,
+    /** True when the two are equal inside the mask; PSNR is then infinite and shown as such. */
+    identical: z.boolean(),
+    ssim: measured,
+  }),
+  tissues: z.array(
+    z.object({
+      name: z.string(),
+      rangeHu: z.string(),
+      voxels: z.number(),
+      meanErrorHu: measured,
+      maeHu: measured,
+    }),
+  ),
+  bone: z.array(
+    z.object({
+      thresholdHu: z.number(),
+      dice: measured,
+      surfaceMeanMm: measured,
+      surface95Mm: measured,
+    }),
+  ),
+  /** Metrics that need a network whose weights are not there. */
+  notInstalled: z.array(z.string()),
+  findings: z.array(
+    z.object({
+      code: z.string(),
+      severity: z.enum(['info', 'warning', 'error']),
+      subject: z.string(),
+      details: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
+});
+
+export type EvaluationReport = z.infer<typeof evaluationReportSchema>;
