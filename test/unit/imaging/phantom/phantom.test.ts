@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { createPhantomCase } from '../../../../src-main/imaging/phantom/createPhantomCase.ts';
+import { phantomCohort } from '../../../../src-main/imaging/phantom/phantomCohort.ts';
+import { tissues } from '../../../../src-main/imaging/phantom/tissues.ts';
+
+const small = { sizePx: [96, 64] as const, spacingMm: 4, slices: 6, sliceSpacingMm: 20 };
+const still = createPhantomCase({ ...small, seed: 5, misalignMm: 0 });
+const moved = createPhantomCase({ ...small, seed: 5, misalignMm: 8 });
+
+/** Mean of `values` over the voxels of one tissue. */
+function meanOf(values: ArrayLike<number>, label: number): number {
+  const inside = Array.from(still.labels.data.keys()).filter((at) => still.labels.data[at] === label);
+  return inside.reduce((sum, at) => sum + values[at]!, 0) / inside.length;
+}
+
+describe('createPhantomCase', () => {
+  it('is the same for the same seed and another for another', () => {
+    const again = createPhantomCase({ ...small, seed: 5, misalignMm: 8 });
+    expect(again.mr.data).toEqual(moved.mr.data);
+    expect(again.ct.data).toEqual(moved.ct.data);
+    expect(createPhantomCase({ ...small, seed: 6, misalignMm: 0 }).labels.data).not.toEqual(
+      still.labels.data,
+    );
+  });
+
+  it('is exactly aligned without misalignment', () => {
+    expect(still.ct.data).toEqual(still.ctAligned.data);
+    expect(still.displacement.every((value) => value === 0)).toBe(true);
+  });
+
+  it('has the same MR and truth whatever the misalignment', () => {
+    expect(moved.mr.data).toEqual(still.mr.data);
+    expect(moved.ctAligned.data).toEqual(still.ctAligned.data);
+  });
+
+  it('displaces by the chosen millimetres at most, somewhere inside the body', () => {
+    const count = moved.labels.data.length;
+    let peak = 0;
+    moved.bodyMask.data.forEach((inside, at) => {
+      const d = moved.displacement;
+      if (inside) peak = Math.max(peak, Math.hypot(d[at]!, d[count + at]!, d[2 * count + at]!));
+    });
+    expect(peak).toBeCloseTo(8, 4);
+  });
+
+  it('moves bone edges in part of the pixels only', () => {
+    let bone = 0;
+    let wrong = 0;
+    still.ctAligned.data.forEach((hu, at) => {
+      if (hu < 150) return;
+      bone++;
+      if (Math.abs(moved.ct.data[at]! - hu) > 100) wrong++;
+    });
+    expect(wrong / bone).toBeGreaterThan(0.15);
+    expect(wrong / bone).toBeLessThan(0.85);
+  });
+
+  it('has CT numbers and MR contrasts of a pelvis', () => {
+    const { ctAligned, mr } = still;
+    expect(meanOf(ctAligned.data, tissues.air.label)).toBeCloseTo(-1000, -1.5);
+    expect(meanOf(ctAligned.data, tissues.fat.label)).toBeGreaterThan(-125);
+    expect(meanOf(ctAligned.data, tissues.fat.label)).toBeLessThan(-70);
+    expect(meanOf(ctAligned.data, tissues.muscle.label)).toBeGreaterThan(10);
+    expect(meanOf(ctAligned.data, tissues.muscle.label)).toBeLessThan(75);
+    expect(meanOf(ctAligned.data, tissues.cortex.label)).toBeGreaterThan(450);
+    const signal = (label: number): number => meanOf(mr.data, label);
+    expect(signal(tissues.fat.label)).toBeGreaterThan(1.7 * signal(tissues.muscle.label));
+    expect(signal(tissues.muscle.label)).toBeGreaterThan(1.3 * signal(tissues.bladder.label));
+    expect(signal(tissues.trabecular.label)).toBeGreaterThan(1.4 * signal(tissues.cortex.label));
+    expect(signal(tissues.air.label)).toBeLessThan(0.1 * signal(tissues.fat.label));
+  });
+});
+
+describe('phantomCohort', () => {
+  it('aligns eleven percent of the cases, rounded up, at seeded places', () => {
+    const plan = phantomCohort({ cases: 18, seed: 1, misalignMm: 8 });
+    expect(plan.map(({ label }) => label).slice(0, 2)).toEqual(['PHANTOM-001', 'PHANTOM-002']);
+    expect(plan.filter(({ aligned }) => aligned).map(({ misalignMm }) => misalignMm)).toEqual([0.5, 0.5]);
+    expect(plan.filter(({ aligned }) => !aligned).every(({ misalignMm }) => misalignMm === 8)).toBe(true);
+    expect(new Set(plan.map(({ seed }) => seed)).size).toBe(18);
+    expect(phantomCohort({ cases: 18, seed: 1, misalignMm: 8 })).toEqual(plan);
+    expect(phantomCohort({ cases: 18, seed: 2, misalignMm: 8 })).not.toEqual(plan);
+  });
+
+  it('never misaligns a case more than told', () => {
+    expect(
+      phantomCohort({ cases: 3, seed: 1, misalignMm: 0 }).every(({ misalignMm }) => misalignMm === 0),
+    ).toBe(true);
+  });
+});
