@@ -4,7 +4,7 @@
  */
 const maxLength = 16;
 
-/** `value` with as many significant digits as fit. Throws a RangeError for a value that is not finite. */
+/** `value` (of magnitude below 1e300) with as many significant digits as fit. Throws a RangeError for a value that is not finite. */
 export function decimalString(value: number): string {
   if (!Number.isFinite(value)) throw new RangeError(`${value} has no decimal string.`);
   const plain = Object.is(value, -0) ? '0' : String(value);

@@ -9,7 +9,7 @@
 import { z } from 'zod';
 
 const text = z.string();
-const number = z.number().finite();
+const number = z.number();
 
 export const patientModuleSchema = z.object({
   patientName: text,

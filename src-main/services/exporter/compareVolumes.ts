@@ -37,7 +37,8 @@ export function compareVolumes(written: Volume, read: Volume): VolumeComparison 
     const from = (isReversed ? nz - 1 - k : k) * slice;
     for (let at = 0; at < slice; at++) {
       const difference = Math.abs((written.data[k * slice + at] ?? NaN) - (read.data[from + at] ?? NaN));
-      if (!(difference <= maxValueDifference)) maxValueDifference = difference;
+      // Math.max keeps a NaN, which must not pass for equal.
+      maxValueDifference = Math.max(maxValueDifference, difference);
     }
   }
   const problems = [

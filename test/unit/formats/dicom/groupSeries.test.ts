@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { assembleVolume } from '../../../../src-main/formats/dicom/assembleVolume.ts';
+import { groupSeries, type GroupedSeries } from '../../../../src-main/formats/dicom/groupSeries.ts';
+import { readDicomHeader } from '../../../../src-main/formats/dicom/readDicomHeader.ts';
+import { sourceSeriesSchema } from '../../../../src-main/formats/dicom/sourceSeries.ts';
+import {
+  buildDicom,
+  buildStack,
+  type BuiltElement,
+  type BuiltSlice,
+} from '../../../fixtures/dicomBuilder.ts';
+
+const group = (files: readonly Uint8Array[]): GroupedSeries =>
+  groupSeries(files.map((bytes, at) => readDicomHeader(bytes, String(at))));
+
+const assemble = (files: readonly Uint8Array[], at = 0) =>
+  assembleVolume(group(files).groups[at]!, (name) => Promise.resolve(files[Number(name)]!));
+
+/** Two stacks at the same places, told apart by one element. */
+const twins = (first: BuiltElement[], second: BuiltElement[]): Uint8Array[] => [
+  ...buildStack(3, 2, (k) => ({ extra: first, sopInstanceUid: `1.1.${k}` })),
+  ...buildStack(3, 2, (k) => ({ extra: second, sopInstanceUid: `1.2.${k}`, instanceNumber: 10 + k })),
+];
+
+describe('a stack of slices', () => {
+  it('becomes one volume in ascending order, whatever the order of the files', async () => {
+    const files = buildStack(5, 2.5).reverse();
+    const { volume, source, findings } = await assemble(files);
+    expect(volume.grid.size).toEqual([4, 3, 5]);
+    expect(volume.grid.indexToLps).toEqual([1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2.5, 0]);
+    expect(volume.data).toBeInstanceOf(Int16Array);
+    expect([0, 1, 2, 3, 4].map((k) => volume.data[12 * k + 5])).toEqual([5, 105, 205, 305, 405]);
+    expect(findings).toEqual([]);
+    expect(sourceSeriesSchema.parse(source)).toEqual(source);
+    expect(source.slices.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(
+      [1, 2, 3, 4, 5].map((n) => `1.2.3.${n}`),
+    );
+    expect(source.spacingMm).toEqual([1, 2, 2.5]);
+  });
+
+  it('keeps an oblique orientation exactly', async () => {
+    const [c, s] = [Math.cos(0.3), Math.sin(0.3)];
+    const files = buildStack(4, 0, (k) => ({
+      orientation: [1, 0, 0, 0, c, s],
+      position: [10, 20 - 3 * k * s, 30 + 3 * k * c],
+    }));
+    const { volume } = await assemble(files);
+    const expected = [1, 0, 0, 10, 0, 2 * c, -3 * s, 20, 0, 2 * s, 3 * c, 30];
+    volume.grid.indexToLps.forEach((value, at) => expect(value).toBeCloseTo(expected[at]!, 9));
+  });
+
+  it('is a right-handed grid also when slices descend along z', async () => {
+    const files = buildStack(3, -2, () => ({ orientation: [1, 0, 0, 0, -1, 0] }));
+    const { volume } = await assemble(files);
+    expect(volume.grid.indexToLps).toEqual([1, 0, 0, 0, 0, -2, 0, 0, 0, 0, -2, 0]);
+  });
+
+  it('has float values as soon as one slice needs them, each slice with its own slope', async () => {
+    const files = buildStack(2, 1, (k) => ({ rescale: k === 0 ? ['1', '0'] : ['0.5', '-10'] }));
+    const { volume } = await assemble(files);
+    expect(volume.data).toBeInstanceOf(Float32Array);
+    expect([volume.data[3], volume.data[15]]).toEqual([3, 0.5 * 103 - 10]);
+  });
+
+  it('says so when it is a single slice', async () => {
+    const extra = [{ tag: '00180050', vr: 'DS', value: '3.5 ' }];
+    const { volume, findings } = await assemble([buildDicom({ extra })]);
+    expect(volume.grid.indexToLps[10]).toBe(3.5);
+    expect(findings.map(({ code }) => code)).toEqual(['series-single-slice']);
+  });
+
+  it('keeps the tilt of a gantry in the grid and reports it', async () => {
+    const { volume, findings } = await assemble(buildStack(4, 2, (k) => ({ position: [0, k, 2 * k] })));
+    expect(volume.grid.indexToLps).toEqual([1, 0, 0, 0, 0, 2, 1, 0, 0, 0, 2, 0]);
+    expect(findings).toMatchObject([{ code: 'series-tilted', details: { degrees: '26.6' } }]);
+  });
+
+  it('tolerates positions rounded by the scanner', async () => {
+    const { volume } = await assemble(
+      buildStack(7, 0, (k) => ({ position: [0, 0, Math.round(k * 33.333) / 10] })),
+    );
+    expect(volume.grid.indexToLps[10]).toBeCloseTo(3.333, 2);
+  });
+});
+
+describe('a series that is not one volume', () => {
+  it('with a gap is refused and says how many slices are missing', async () => {
+    const files = buildStack(9, 3).filter((_, k) => k !== 4);
+    await expect(assemble(files)).rejects.toMatchObject({
+      code: 'SERIES_MISSING_SLICE',
+      details: { reason: '1 of 9 slices missing, slices are 3.00 to 6.00 mm apart' },
+    });
+  });
+
+  it('with uneven spacing is refused', async () => {
+    const files = buildStack(5, 0, (k) => ({ position: [0, 0, k < 3 ? 2 * k : 4 + 2.7 * (k - 2)] }));
+    await expect(assemble(files)).rejects.toMatchObject({ code: 'SERIES_MISSING_SLICE' });
+  });
+
+  it('with two images at one place and nothing to tell them apart is refused', async () => {
+    await expect(assemble(twins([], []))).rejects.toMatchObject({ code: 'SERIES_MIXED' });
+  });
+
+  it('with a slice shifted sideways is refused', async () => {
+    const files = buildStack(5, 2, (k) => ({ position: [k === 2 ? 5 : 0, 0, 2 * k] }));
+    await expect(assemble(files)).rejects.toMatchObject({ code: 'SERIES_MIXED' });
+  });
+
+  it('is refused when a file changed between header and pixels', async () => {
+    const files = buildStack(2, 1);
+    const [only] = group(files).groups;
+    await expect(assembleVolume(only!, () => Promise.resolve(files[0]!))).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+    });
+  });
+});
+
+describe('one series with several volumes', () => {
+  const siemens = (value: string): BuiltElement[] => [
+    { tag: '00190010', vr: 'LO', value: 'SIEMENS MR HEADER' },
+    { tag: '0019100c', vr: 'IS', value },
+  ];
+  const ge = (value: string): BuiltElement[] => [
+    { tag: '00430010', vr: 'LO', value: 'GEMS_PARM_01' },
+    { tag: '00431039', vr: 'IS', value },
+  ];
+  const philips = (value: number): BuiltElement[] => [
+    { tag: '20010010', vr: 'LO', value: 'Philips Imaging DD 001' },
+    { tag: '20011003', vr: 'FL', value },
+  ];
+  const text = (tag: string, value: string): BuiltElement[] => [{ tag, vr: 'DS', value }];
+
+  it.each<[string, BuiltElement[], BuiltElement[]]>([
+    [
+      'b-value 50|b-value 800',
+      [{ tag: '00189087', vr: 'FD', value: 50 }],
+      [{ tag: '00189087', vr: 'FD', value: 800 }],
+    ],
+    ['b-value 50|b-value 800', siemens('50'), siemens('800 ')],
+    ['b-value 50|b-value 800', ge('1000050\\8\\0'), ge('800\\8\\0\\0')],
+    ['b-value 50|b-value 800', philips(50), philips(800)],
+    ['echo time 20|echo time 80', text('00180081', '20'), text('00180081', '80')],
+    ['acquisition 1|acquisition 2', text('00200012', '1 '), text('00200012', '2 ')],
+  ])('is split by %s', (labels, first, second) => {
+    const { groups } = group(twins(first, second));
+    expect(groups.map(({ splitBy }) => splitBy.join()).join('|')).toBe(labels);
+    expect(groups.map(({ headers }) => headers.length)).toEqual([3, 3]);
+    expect(new Set(groups.map(({ id }) => id)).size).toBe(2);
+    expect(groups.every(({ problem }) => problem === undefined)).toBe(true);
+  });
+
+  it('is split by orientation, size and image type, but not by an acquisition key that changes nothing', () => {
+    const localiser: BuiltSlice = { orientation: [0, 1, 0, 0, 0, -1], sopInstanceUid: '9.1' };
+    const derived = buildStack(3, 2, (k) => ({
+      sopInstanceUid: `9.2.${k}`,
+      extra: [{ tag: '00080008', vr: 'CS', value: 'DERIVED\\PRIMARY\\ADC ' }],
+    }));
+    const times = buildStack(3, 2, (k) => ({ extra: text('00080032', `12000${k}`) }));
+    const { groups } = group([buildDicom(localiser), ...derived, ...times]);
+    expect(groups.map(({ headers }) => headers.length).sort()).toEqual([1, 3, 3]);
+  });
+
+  it('takes the same instance once and names the file it kept', () => {
+    const files = buildStack(3, 2);
+    const { groups, duplicates } = group([...files, files[1]!]);
+    expect(groups.map(({ headers }) => headers.length)).toEqual([3]);
+    expect(duplicates.map(({ duplicate, kept }) => [duplicate.name, kept.name])).toEqual([['3', '1']]);
+  });
+
+  it('never mixes two series', () => {
+    const other = buildStack(3, 2, (k) => ({ seriesInstanceUid: '1.9', sopInstanceUid: `1.9.${k}` }));
+    expect(group([...buildStack(3, 2), ...other]).groups.map(({ id }) => id)).toEqual(['1.2.5', '1.9']);
+  });
+});
