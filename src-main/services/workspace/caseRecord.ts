@@ -1,0 +1,42 @@
+/**
+ * `cases/<caseId>/case.json`: what is known of one patient's images beside their voxels. The only file of a workspace that may hold
+ * a patient's identity (`label`, `source`); case ids and everything else must not.
+ */
+import { z } from 'zod';
+import { sourceSeriesSchema } from '../../formats/dicom/sourceSeries.ts';
+
+/** The images a case may have; each is `<kind>.nii` in the case's folder. */
+export const caseVolumeNames = ['mr', 'ct', 'mask'] as const;
+export type CaseVolumeName = (typeof caseVolumeNames)[number];
+
+/** Letters, digits, dot, dash and underscore: a folder name everywhere, and never a way out of the workspace. */
+export const caseIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'not a case id');
+
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'not a plain file name');
+
+const caseImageSchema = z.object({
+  /** In the case's folder. */
+  file: fileName,
+  kind: z.enum(['dicom', 'nifti', 'metaimage']),
+  /** The series (number and description) or file it came from, for people. */
+  name: z.string(),
+  /** DICOM only. */
+  source: sourceSeriesSchema.optional(),
+});
+
+export const caseRecordSchema = z.object({
+  schemaVersion: z.literal(1),
+  caseId: caseIdSchema,
+  /** What people call the case: the PatientID of DICOM, else the case id. */
+  label: z.string(),
+  /** ISO 8601. */
+  importedAt: z.iso.datetime(),
+  /** SynthRAD's centre letter. */
+  center: z.string().optional(),
+  mr: caseImageSchema.optional(),
+  ct: caseImageSchema.optional(),
+  mask: z.object({ file: fileName }).optional(),
+});
+
+export type CaseImage = z.infer<typeof caseImageSchema>;
+export type CaseRecord = z.infer<typeof caseRecordSchema>;
