@@ -29,7 +29,7 @@ export class GraphBuilder {
     const key = JSON.stringify([domain, operator, inputs, attributes]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const output = `v${this.#count++}`;
+    const output = `%${this.#count++}`; // no input or output is called like this
     this.#known.set(key, output);
     this.#nodes.push({
       op_type: operator,
@@ -96,7 +96,7 @@ export class GraphBuilder {
   ): string {
     const known = this.#initializers.get(key);
     if (known) return known.name;
-    const made = { name: name ?? `c${this.#initializers.size}`, elementType, dims, raw: raw() };
+    const made = { name: name ?? `%c${this.#initializers.size}`, elementType, dims, raw: raw() };
     this.#initializers.set(key, made);
     return made.name;
   }
