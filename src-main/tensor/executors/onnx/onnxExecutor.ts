@@ -7,9 +7,10 @@
  */
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { CompileOptions, DeviceTensor, Executor, Feed, Program } from '../../executor.ts';
-import { formatShape, sizeOf, type Shape, type Tensor } from '../../tensor.ts';
+import { sizeOf, type Shape, type Tensor } from '../../tensor.ts';
 import { input } from '../../primitives/leaves.ts';
-import { lower } from './lower.ts';
+import { checkFeed } from '../checkFeed.ts';
+import { lower, type LoweredGraph } from './lower.ts';
 import { encodeModel } from './onnxSchema.ts';
 
 export const onnxProviders = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
@@ -22,9 +23,8 @@ export interface OnnxExecutorOptions {
   readonly profileTo?: string;
 }
 
-interface Session {
+interface Session extends Pick<LoweredGraph, 'inputs' | 'outputNames'> {
   readonly session: InferenceSession;
-  readonly inputs: ReadonlyMap<string, Tensor>;
 }
 
 /** A handle whose value ONNX Runtime holds. */
@@ -38,14 +38,16 @@ export function createOnnxExecutor(provider: OnnxProvider, options: OnnxExecutor
   const onDevice = provider === 'webgpu' || provider === 'cuda';
 
   const open = (outputs: Readonly<Record<string, Tensor>>, resident: readonly string[]): Promise<Session> => {
-    const { graph, inputs } = lower(outputs);
+    const { graph, inputs, outputNames } = lower(outputs);
     const bytes = encodeModel(graph);
     const key = `${Buffer.from(bytes).toString('latin1')}|${resident.join()}`;
     const known = sessions.get(key);
     if (known) return known;
-    const opened = createSession(bytes, provider, onDevice ? resident : [], options).then((session) => ({
+    const kept = onDevice ? resident.map((name) => outputNames.get(name) ?? name) : [];
+    const opened = createSession(bytes, provider, kept, options).then((session) => ({
       session,
       inputs,
+      outputNames,
     }));
     sessions.set(key, opened);
     return opened;
@@ -59,24 +61,33 @@ export function createOnnxExecutor(provider: OnnxProvider, options: OnnxExecutor
     return copy?.data as Float32Array;
   };
 
-  const hold = (value: OrtTensor, shape: Shape, recycle: (data: Float32Array) => void): OnnxHandle => ({
-    value,
-    shape,
-    read: () => readBack(value, shape),
-    dispose() {
-      if (value.location === 'cpu') recycle(value.data as Float32Array);
-      else value.dispose();
-    },
-  });
+  const hold = (value: OrtTensor, shape: Shape, recycle: (data: Float32Array) => void): OnnxHandle => {
+    let disposed = false;
+    return {
+      value,
+      shape,
+      read: () => readBack(value, shape),
+      dispose() {
+        if (disposed) return; // an array recycled twice would become two outputs
+        disposed = true;
+        if (value.location === 'cpu') recycle(value.data as Float32Array);
+        else value.dispose();
+      },
+    };
+  };
 
   return {
     name: `onnx:${provider}`,
     async compile(outputs, { resident = [] }: CompileOptions = {}) {
       return makeProgram(outputs, await open(outputs, resident), onDevice, hold);
     },
-    upload: (data, shape) => hold(new OrtTensor('float32', data, shape), shape, () => undefined),
+    upload: (data, shape) => hold(new OrtTensor('float32', data.slice(), shape), shape, () => undefined),
     async dispose() {
-      for (const opened of sessions.values()) await (await opened).session.release();
+      for (const opened of sessions.values()) {
+        const { session } = await opened;
+        if (options.profileTo !== undefined) session.endProfiling();
+        await session.release();
+      }
       sessions.clear();
     },
   };
@@ -102,7 +113,7 @@ function createSession(
 
 function makeProgram(
   outputs: Readonly<Record<string, Tensor>>,
-  { session, inputs }: Session,
+  { session, inputs, outputNames }: Session,
   onDevice: boolean,
   hold: (value: OrtTensor, shape: Shape, recycle: (data: Float32Array) => void) => OnnxHandle,
 ): Program {
@@ -113,13 +124,16 @@ function makeProgram(
     async run(feeds) {
       const fed: Record<string, OrtTensor> = {};
       for (const [name, tensor] of inputs) fed[name] = toOrt(name, tensor, feeds[name]);
+      const modelName = (name: string): string => outputNames.get(name) ?? name;
       const fetches = onDevice
-        ? Object.keys(outputs)
-        : Object.fromEntries(Object.entries(outputs).map(([name, { shape }]) => [name, spare(name, shape)]));
+        ? Object.keys(outputs).map(modelName)
+        : Object.fromEntries(
+            Object.entries(outputs).map(([name, { shape }]) => [modelName(name), spare(name, shape)]),
+          );
       const results = await session.run(fed, fetches as InferenceSession.FetchesType);
       return Object.fromEntries(
         Object.entries(outputs).map(([name, { shape }]) => {
-          const value = results[name];
+          const value = results[modelName(name)];
           if (!value) throw new Error(`ONNX Runtime returned no ${name}.`);
           const recycle = (data: Float32Array): void => {
             const list = free.get(name) ?? [];
@@ -133,23 +147,12 @@ function makeProgram(
   };
 }
 
-function toOrt(name: string, tensor: Tensor, feed: Feed | undefined): OrtTensor {
-  if (feed === undefined) throw new RangeError(`The input ${name} is not fed.`);
-  if (feed instanceof Float32Array) {
-    checkLength(name, tensor.shape, feed.length);
-    return new OrtTensor('float32', feed, tensor.shape);
-  }
-  if (feed instanceof Int32Array) {
-    checkLength(name, tensor.shape, feed.length);
-    return new OrtTensor('int32', feed, tensor.shape);
-  }
-  checkLength(name, tensor.shape, sizeOf(feed.shape));
+function toOrt(name: string, tensor: Tensor, fed: Feed | undefined): OrtTensor {
+  const feed = checkFeed(name, tensor, fed);
+  if (feed instanceof Float32Array) return new OrtTensor('float32', feed, tensor.shape);
+  if (feed instanceof Int32Array) return new OrtTensor('int32', feed, tensor.shape);
   const { value } = feed as Partial<OnnxHandle>;
-  if (!value) throw new RangeError(`The handle fed as ${name} belongs to another executor.`);
+  if (!(value instanceof OrtTensor))
+    throw new RangeError(`The handle fed as ${name} belongs to another executor.`);
   return value;
-}
-
-function checkLength(name: string, shape: Shape, length: number): void {
-  if (length !== sizeOf(shape))
-    throw new RangeError(`${name} has ${length} values where ${formatShape(shape)} is needed.`);
 }
