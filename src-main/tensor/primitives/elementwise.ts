@@ -49,8 +49,13 @@ export const minimum = binary('minimum');
 /** 1 where both agree, else 0; derivative zero. */
 export const equal = binary('equal');
 
-/** x where x > 0, slope·x elsewhere; slope 0 is the ReLU. The derivative at 0 is `slope`. */
+function checkSlope(slope: number): void {
+  if (!(slope >= 0 && slope <= 1)) throw new RangeError(`A slope lies in 0…1, ${slope} does not.`);
+}
+
+/** x where x > 0, slope·x elsewhere; slope (0…1) 0 is the ReLU. The derivative at 0 is `slope`. */
 export function leakyRelu(x: Tensor, slope: number): Tensor {
+  checkSlope(slope);
   return makeTensor({ kind: 'leakyRelu', slope }, [x], x.shape);
 }
 
@@ -58,8 +63,9 @@ export function relu(x: Tensor): Tensor {
   return leakyRelu(x, 0);
 }
 
-/** t where x > 0, slope·t elsewhere; both of one shape. */
+/** t where x > 0, slope·t elsewhere (slope 0…1); both of one shape. */
 export function leakyGate(x: Tensor, t: Tensor, slope: number): Tensor {
+  checkSlope(slope);
   if (!sameShape(x.shape, t.shape)) throw new RangeError('leakyGate: shapes differ.');
   return makeTensor({ kind: 'leakyGate', slope }, [x, t], x.shape);
 }

@@ -112,5 +112,7 @@ export function reflectFold(y: Tensor, padding: Padding2d): Tensor {
     extentAt(y.shape, 2) - top - bottom,
     extentAt(y.shape, 3) - left - right,
   ];
+  if (Math.max(top, bottom) >= extentAt(shape, 2) || Math.max(left, right) >= extentAt(shape, 3))
+    throw new RangeError(`reflectFold: ${formatShape(padding)} does not fit ${formatShape(y.shape)}.`);
   return makeTensor({ kind: 'reflectFold', padding }, [y], shape);
 }
