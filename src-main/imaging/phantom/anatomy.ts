@@ -21,6 +21,8 @@ export interface PointSample {
   mr: number;
 }
 
+type Paint = (tissue: Tissue, distance: number) => void;
+
 /** Writes what is at LPS (x, y, z) mm into `out`. */
 export type Anatomy = (x: number, y: number, z: number, out: PointSample) => void;
 
@@ -35,6 +37,17 @@ export function createAnatomy(patient: PhantomPatient, edgeMm: number): Anatomy 
   const coarse = createValueNoise(patient.seed + 101, 14);
   const fine = createValueNoise(patient.seed + 202, 4.5);
   const point: [number, number, number] = [0, 0, 0];
+  const layer = { out: { label: 0, hu: 0, mr: 0 }, texture: 0 };
+  /** Covers what is there by `tissue`, whose surface is `distance` mm away (negative inside). */
+  const paint: Paint = (tissue, distance) => {
+    const coverage = 0.5 - distance / edgeMm;
+    if (coverage <= 0) return;
+    const { out, texture } = layer;
+    const share = coverage < 1 ? coverage : 1;
+    out.hu += (tissue.hu + tissue.huTexture * texture - out.hu) * share;
+    out.mr += (tissue.mr + tissue.mrTexture * texture - out.mr) * share;
+    if (distance < 0) out.label = tissue.label;
+  };
   const bladder = createEllipsoid(patient.bladder.centre, patient.bladder.radii);
   const prostate = createEllipsoid(patient.prostate.centre, patient.prostate.radii);
   const vesicles = createEllipsoid([15, patient.prostate.centre[1] + 16, 3], [17, 6, 7]);
@@ -55,14 +68,8 @@ export function createAnatomy(patient: PhantomPatient, edgeMm: number): Anatomy 
     if (skin > edgeMm) return;
     const slow = coarse(x, y, z);
     const texture = 0.5 * slow + 0.8 * fine(x, y, z);
-    const paint = (tissue: Tissue, distance: number): void => {
-      const coverage = 0.5 - distance / edgeMm;
-      if (coverage <= 0) return;
-      const share = coverage < 1 ? coverage : 1;
-      out.hu += (tissue.hu + tissue.huTexture * texture - out.hu) * share;
-      out.mr += (tissue.mr + tissue.mrTexture * texture - out.mr) * share;
-      if (distance < 0) out.label = tissue.label;
-    };
+    layer.out = out;
+    layer.texture = texture;
     paint(tissues.skin, skin);
     paint(tissues.fat, skin + 2.2);
     if (skin > -3) return;
@@ -195,13 +202,7 @@ function createBonePainter(patient: PhantomPatient, skeleton: ReturnType<typeof 
   const trabecular = scaled(tissues.trabecular, patient.density);
   const head = scaled(tissues.femoralHead, patient.density);
   const spongy = scaled(tissues.sacralBone, patient.density);
-  return (
-    x: number,
-    y: number,
-    z: number,
-    slow: number,
-    paint: (tissue: Tissue, distance: number) => void,
-  ): void => {
+  return (x: number, y: number, z: number, slow: number, paint: Paint): void => {
     const fromHead = Math.hypot(x - drawing.femoralHead.x, y, z) - drawing.femoralHead.radius;
     const sacrum = Math.min(skeleton.sacrum(x, y, z), skeleton.lumbar(x, y, z));
     const crest = skeleton.crest(x, y, z);
@@ -231,13 +232,7 @@ function createBonePainter(patient: PhantomPatient, skeleton: ReturnType<typeof 
   };
 }
 
-function paintBone(
-  paint: (tissue: Tissue, distance: number) => void,
-  cortex: Tissue,
-  inside: Tissue,
-  distance: number,
-  wall: number,
-): void {
+function paintBone(paint: Paint, cortex: Tissue, inside: Tissue, distance: number, wall: number): void {
   if (distance > 6) return;
   paint(cortex, distance);
   paint(inside, distance + wall);

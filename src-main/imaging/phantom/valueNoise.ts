@@ -30,18 +30,11 @@ export function createValueNoise(
     const j1 = ((j + 1) & 31) << 5;
     const k0 = (k & 31) << 10;
     const k1 = ((k + 1) & 31) << 10;
-    const at = (n: number): number => lattice[n] as number;
-    const front = mix(
-      mix(at(i0 | j0 | k0), at(i1 | j0 | k0), u),
-      mix(at(i0 | j1 | k0), at(i1 | j1 | k0), u),
-      v,
-    );
-    const back = mix(
-      mix(at(i0 | j0 | k1), at(i1 | j0 | k1), u),
-      mix(at(i0 | j1 | k1), at(i1 | j1 | k1), u),
-      v,
-    );
-    return mix(front, back, w);
+    const r00 = mix(lattice[i0 | j0 | k0] as number, lattice[i1 | j0 | k0] as number, u);
+    const r10 = mix(lattice[i0 | j1 | k0] as number, lattice[i1 | j1 | k0] as number, u);
+    const r01 = mix(lattice[i0 | j0 | k1] as number, lattice[i1 | j0 | k1] as number, u);
+    const r11 = mix(lattice[i0 | j1 | k1] as number, lattice[i1 | j1 | k1] as number, u);
+    return mix(mix(r00, r10, v), mix(r01, r11, v), w);
   };
 }
 
