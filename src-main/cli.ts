@@ -1,6 +1,7 @@
 /** The command line host: connects the commands with this process. */
 import { commands } from './cli/commands.ts';
 import { runProgram } from './cli/program.ts';
+import { defaultWorkspace } from './services/workspace/defaultWorkspace.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A reader such as `head` that closes the pipe early is no failure.
@@ -10,5 +11,5 @@ process.exitCode = await runProgram(commands, process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: process.stderr,
   env: process.env,
-  defaultWorkspace: () => '.',
+  defaultWorkspace,
 });

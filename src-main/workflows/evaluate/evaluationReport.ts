@@ -18,7 +18,7 @@ export const evaluationReportSchema = z.object({
     /** sCT − CT. */
     meanErrorHu: measured,
     psnrDb: measured,
-    /** True when the two are equal inside the mask; PSNR is then infinite and shown as such. */
+    /** True when the two are equal where it counts (after PSNR's clipping); PSNR is then infinite and shown as such. */
     identical: z.boolean(),
     ssim: measured,
   }),

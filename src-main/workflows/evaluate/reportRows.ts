@@ -32,9 +32,9 @@ export function reportRows({ overall, tissues, bone, notInstalled }: EvaluationR
       row('Mean error', `${name} (${rangeHu})`, number(meanErrorHu, 2), 'HU'),
     ]),
     ...bone.flatMap(({ thresholdHu, dice, surfaceMeanMm, surface95Mm }) => [
-      row('Bone Dice', `≥ ${thresholdHu} HU`, number(dice, 4)),
-      row('Bone surface distance, mean', `≥ ${thresholdHu} HU`, number(surfaceMeanMm, 2), 'mm'),
-      row('Bone surface distance, 95 %', `≥ ${thresholdHu} HU`, number(surface95Mm, 2), 'mm'),
+      row('Bone Dice', `> ${thresholdHu} HU`, number(dice, 4)),
+      row('Bone surface distance, mean', `> ${thresholdHu} HU`, number(surfaceMeanMm, 2), 'mm'),
+      row('Bone surface distance, 95 %', `> ${thresholdHu} HU`, number(surface95Mm, 2), 'mm'),
     ]),
     ...notInstalled.map((name) => row(name, '', 'not installed')),
   ];

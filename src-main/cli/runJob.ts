@@ -1,0 +1,19 @@
+/** Runs a job for a command: its progress on standard error, its result as a plain record. */
+import { z } from 'zod';
+import { startJob } from '../services/jobs/startJob.ts';
+import type { CommandContext, CommandResult } from './command.ts';
+import { describeRecord } from './describeRecord.ts';
+
+const recordSchema = z.record(z.string(), z.unknown());
+
+/** Starts job `kind` and waits for it; a job that was killed before it had a result gives `{ stopped: true }`. */
+export async function runJob(
+  kind: string,
+  params: Readonly<Record<string, unknown>>,
+  { signal, onEvent }: CommandContext,
+): Promise<CommandResult> {
+  const outcome = await startJob({ kind, params }, { signal, onEvent });
+  if (outcome.status === 'cancelled') return { data: { stopped: true }, text: 'Stopped.' };
+  const data = recordSchema.parse(outcome.result);
+  return { data, text: describeRecord(data) };
+}

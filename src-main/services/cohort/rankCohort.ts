@@ -1,0 +1,64 @@
+/**
+ * Ranks the workspace's cases and writes the proposal into `cohort.json`. Cases of the workspace that have MR and CT but no entry yet
+ * join as `train`; `test` and `excluded` stay as people set them; entries of cases that are gone are left for people to remove.
+ */
+import {
+  rankCases,
+  type CaseToRank,
+  type RankOptions,
+  type Ranking,
+} from '../../workflows/rank/rankCases.ts';
+import type { CohortCase } from '../workspace/cohort.ts';
+import type { CaseRecord } from '../workspace/caseRecord.ts';
+import type { Workspace } from '../workspace/openWorkspace.ts';
+
+/** Measures, proposes and saves. Throws COHORT_EMPTY without a measurable pair, COHORT_INVALID for a broken cohort file. */
+export async function rankCohort(workspace: Workspace, options: RankOptions): Promise<Ranking> {
+  const { cases: entries } = await workspace.readCohort();
+  const records = await workspace.listCases();
+  const known = new Set(entries.map(({ caseId }) => caseId));
+  const present = new Set(records.map(({ caseId }) => caseId));
+  const joined: CohortCase[] = [
+    ...entries,
+    ...records
+      .filter(({ caseId, mr, ct }) => !known.has(caseId) && mr && ct)
+      .map(({ caseId, center }): CohortCase => ({ caseId, role: 'train', ...(center ? { center } : {}) })),
+  ];
+  const ranking = await rankCases(
+    joined
+      .filter(({ caseId, role }) => role !== 'excluded' && present.has(caseId))
+      .map((entry) => toRank(workspace, entry, records)),
+    options,
+  );
+  const measured = new Map(ranking.cases.map((ranked) => [ranked.caseId, ranked]));
+  await workspace.writeCohort({
+    schemaVersion: 1,
+    cases: joined.map((entry): CohortCase => {
+      const ranked = measured.get(entry.caseId);
+      if (!ranked || ranked.mutualInformation === null) return entry;
+      const { reason, ...rest } = entry;
+      const kept = entry.role === 'test' && reason !== undefined ? { reason } : {};
+      const why =
+        ranked.proposedRole === 'meta' ? { reason: 'proposed by rank: high mutual information' } : kept;
+      return { ...rest, role: ranked.proposedRole, mutualInformation: ranked.mutualInformation, ...why };
+    }),
+  });
+  return ranking;
+}
+
+function toRank(workspace: Workspace, entry: CohortCase, records: readonly CaseRecord[]): CaseToRank {
+  const { caseId, role } = entry;
+  const record = records.find((one) => one.caseId === caseId);
+  const center = entry.center ?? record?.center;
+  return {
+    caseId,
+    role,
+    ...(center === undefined ? {} : { center }),
+    load: async () => {
+      if (!record?.mr || !record.ct) return null;
+      const mr = await workspace.readVolume(caseId, 'mr');
+      const ct = await workspace.readVolume(caseId, 'ct');
+      return { mr, ct, ...(record.mask ? { mask: await workspace.readVolume(caseId, 'mask') } : {}) };
+    },
+  };
+}
