@@ -13,11 +13,10 @@ import {
   patientAttributes,
   pixelAttributes,
   planeAttributes,
-  sliceStepMm,
+  sliceThickness,
   studyAttributes,
   type EncodedInstance,
 } from './imageAttributes.ts';
-import { decimalString } from './decimalString.ts';
 import { ctImageStorage, mrImageStorage } from './sopClasses.ts';
 import type { PatientModule, StudyModule } from './sourceSeries.ts';
 
@@ -90,7 +89,7 @@ const mrAttributes = ({ grid }: Volume): Attributes => ({
   RepetitionTime: '',
   EchoTime: '',
   EchoTrainLength: '',
-  SpacingBetweenSlices: decimalString(sliceStepMm(grid)),
+  SpacingBetweenSlices: sliceThickness(grid),
 });
 
 const sliceFileName = (modality: string, k: number): string =>

@@ -117,9 +117,13 @@ function splitPart(part: Part, same: GridKey['same'], label: GridKey['label']): 
   return parts.map((headers) => ({ headers, splitBy: [...part.splitBy, label(first(headers))] }));
 }
 
-/** Rule 3: while places repeat, split by the first key that ends it, else by the first that changes anything. */
+/**
+ * Rule 3: while places repeat, split by the first key that ends it, else by the first that changes anything. A key with more
+ * values than there are images at one place does not tell volumes apart but slices (a time per slice, for example).
+ */
 function separateRepeats(part: Part): Part[] {
-  if (!hasRepeats(part.headers)) return [part];
+  const most = imagesAtOnePlace(part.headers);
+  if (most === 1) return [part];
   const candidates = acquisitionKeys
     .map(({ key, label }) =>
       splitPart(
@@ -128,14 +132,22 @@ function separateRepeats(part: Part): Part[] {
         (header) => `${label} ${header.acquisition[key] || 'not stated'}`,
       ),
     )
-    .filter((parts) => parts.length > 1);
-  const ending = candidates.find((parts) => parts.every(({ headers }) => !hasRepeats(headers)));
+    .filter((parts) => parts.length > 1 && parts.length <= most);
+  const ending = candidates.find((parts) => parts.every(({ headers }) => imagesAtOnePlace(headers) === 1));
   return ending ?? candidates[0]?.flatMap(separateRepeats) ?? [part];
 }
 
-function hasRepeats(headers: readonly DicomHeader[]): boolean {
+/** The largest number of images that lie at one place. */
+function imagesAtOnePlace(headers: readonly DicomHeader[]): number {
   const places = headers.map(positionAlongNormal).sort((a, b) => a - b);
-  return places.some((place, at) => at > 0 && place - (places[at - 1] ?? NaN) < samePlaceMm);
+  let most = 1;
+  let here = 1;
+  places.forEach((place, at) => {
+    const before = places[at - 1];
+    here = before !== undefined && place - before < samePlaceMm ? here + 1 : 1;
+    most = Math.max(most, here);
+  });
+  return most;
 }
 
 function toGroup({ headers, splitBy }: Part, index: number): SeriesGroup {

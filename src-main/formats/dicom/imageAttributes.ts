@@ -65,7 +65,7 @@ export function creationAttributes(createdAt: Date): Attributes {
 export function planeAttributes(grid: Grid, k: number): Attributes {
   const [row, column] = affineAxes(grid.indexToLps);
   const [columnSpacing, rowSpacing] = affineSpacing(grid.indexToLps);
-  if (Math.abs(dot(row, column)) > 1e-4) {
+  if (Math.abs(dot(row, column)) > 1e-3) {
     const reason = 'rows and columns are not at right angles, which DICOM cannot say';
     throw new AppError('VOLUME_NOT_3D', { path: 'The volume', reason });
   }
@@ -76,16 +76,16 @@ export function planeAttributes(grid: Grid, k: number): Attributes {
     ImagePositionPatient: position.map(decimalString),
     ImageOrientationPatient: [...row, ...column].map(decimalString),
     PixelSpacing: [rowSpacing, columnSpacing].map(decimalString),
-    SliceThickness: decimalString(sliceStepMm(grid)),
+    SliceThickness: sliceThickness(grid),
     SliceLocation: decimalString(dot(position, normal)),
   };
 }
 
-/** Distance between neighbouring slice planes, mm. */
-export function sliceStepMm({ indexToLps }: Grid): number {
+/** Distance between neighbouring slice planes, mm, to the nanometre (positions say it exactly). */
+export function sliceThickness({ indexToLps }: Grid): string {
   const [row, column] = affineAxes(indexToLps);
   const step: Vector3 = [indexToLps[2], indexToLps[6], indexToLps[10]];
-  return Math.abs(dot(step, cross(row, column)));
+  return decimalString(Number(Math.abs(dot(step, cross(row, column))).toFixed(6)));
 }
 
 /** Image Pixel module of slice `k`: values are written as they are. */

@@ -99,7 +99,7 @@ function headerOf(
     modality,
     sopClassUid: text('x00080016'),
     sopInstanceUid: text('x00080018'),
-    instanceNumber: dataSet.intString('x00200013') ?? 0,
+    instanceNumber: dataSet.intString('x00200013') || 0,
     patient: readPatient(text),
     study: readStudy(text),
     seriesInstanceUid: text('x0020000e'),

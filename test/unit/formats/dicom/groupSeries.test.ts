@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assembleVolume } from '../../../../src-main/formats/dicom/assembleVolume.ts';
 import { groupSeries, type GroupedSeries } from '../../../../src-main/formats/dicom/groupSeries.ts';
 import { readDicomHeader } from '../../../../src-main/formats/dicom/readDicomHeader.ts';
 import { sourceSeriesSchema } from '../../../../src-main/formats/dicom/sourceSeries.ts';
+import { AppError } from '../../../../src-main/shared/appError.ts';
 import {
   buildDicom,
   buildStack,
@@ -99,6 +101,37 @@ describe('a series that is not one volume', () => {
 
   it('with two images at one place and nothing to tell them apart is refused', async () => {
     await expect(assemble(twins([], []))).rejects.toMatchObject({ code: 'SERIES_MIXED' });
+  });
+
+  it('is not torn into slices by what differs from slice to slice', async () => {
+    const files = twins([], []).map((_, at) =>
+      buildDicom({
+        position: [0, 0, 2 * (at % 3)],
+        sopInstanceUid: `1.${at}`,
+        extra: [{ tag: '00080032', vr: 'TM', value: `12000${at}` }],
+      }),
+    );
+    await expect(assemble(files)).rejects.toMatchObject({ code: 'SERIES_MIXED' });
+  });
+
+  it('with changed bytes is assembled on a finite grid or refused, and nothing else happens', async () => {
+    const change = fc.record({ file: fc.nat(2), at: fc.nat(), byte: fc.nat(255) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
+        const files = buildStack(3, 2);
+        for (const { file, at, byte } of changes) files[file]![at % files[file]!.length] = byte;
+        try {
+          const { groups } = group(files);
+          for (let at = 0; at < groups.length; at++) {
+            const { volume } = await assemble(files, at);
+            expect(volume.grid.indexToLps.every(Number.isFinite)).toBe(true);
+          }
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error;
+        }
+      }),
+      { numRuns: 500, seed: 11 },
+    );
   });
 
   it('with a slice shifted sideways is refused', async () => {
