@@ -1,7 +1,19 @@
 /** The commands, in the order the help lists them. */
 import type { CommandSpec } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportModelCommand } from './exportModel.ts';
 import { rankCommand } from './rank.ts';
+import { synthesizeCommand } from './synthesize.ts';
+import { trainCommand } from './train.ts';
 import { unavailableCommands } from './unavailable.ts';
+import { weightMapCommand } from './weightMap.ts';
 
-export const commands: readonly CommandSpec[] = [doctorCommand, rankCommand, ...unavailableCommands];
+export const commands: readonly CommandSpec[] = [
+  doctorCommand,
+  rankCommand,
+  trainCommand,
+  synthesizeCommand,
+  exportModelCommand,
+  weightMapCommand,
+  ...unavailableCommands,
+];

@@ -1,0 +1,34 @@
+import { Option } from 'commander';
+import { z } from 'zod';
+import type { CommandSpec } from './command.ts';
+import { deviceDescription, deviceFlags, parseDevice } from './deviceOption.ts';
+import { runJob } from './runJob.ts';
+
+const optionsSchema = z.object({
+  model: z.string(),
+  mr: z.string(),
+  out: z.string(),
+  format: z.string().exactOptional(),
+  device: z.string(),
+});
+
+/** `ilium synthesize`: runs the job `synthesize` and prints its result. */
+export const synthesizeCommand: CommandSpec = {
+  name: 'synthesize',
+  description: 'MR to synthetic CT as DICOM, NIfTI or MetaImage',
+  configure: (command) =>
+    command
+      .requiredOption('--model <path>', 'model folder: ONNX file and card')
+      .requiredOption('--mr <path>', 'MR: folder of DICOM files, NIfTI or MetaImage')
+      .requiredOption('--out <path>', 'new folder (dicom) or file (nifti, mha)')
+      .addOption(
+        new Option('--format <format>', 'default: as the ending of --out says, else dicom').choices([
+          'dicom',
+          'nifti',
+          'mha',
+        ]),
+      )
+      .option(deviceFlags, deviceDescription, parseDevice, 'auto'),
+  run: (context, options) =>
+    runJob('synthesize', { workspace: context.workspaceDirectory, ...optionsSchema.parse(options) }, context),
+};
