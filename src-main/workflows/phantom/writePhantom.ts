@@ -1,0 +1,164 @@
+/**
+ * Writes a phantom cohort into a new folder, all or nothing:
+ *
+ * - `dicom/<label>/{MR,CT}/*.dcm`: a patient per case, one MR and one CT series that share a Frame of Reference, or
+ * - `Task1/pelvis/<label>/{mr,ct,mask}.nii.gz`: the layout of SynthRAD2023, the mask being the dilated body outline;
+ * - `truth/<label>/{ct,labels,displacement-x,displacement-y,displacement-z}.nii`: outside the folder to import;
+ * - `phantom.json`: see `phantomManifest.ts`.
+ *
+ * Images depend on the options alone; DICOM UIDs are new every time.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createDicomUid } from '../../formats/dicom/dicomUid.ts';
+import { encodeOriginalSeries } from '../../formats/dicom/encodeOriginalSeries.ts';
+import { writeNifti } from '../../formats/nifti/writeNifti.ts';
+import { bodyMask } from '../../imaging/mask/bodyMask.ts';
+import { createPhantomCase, type PhantomCase } from '../../imaging/phantom/createPhantomCase.ts';
+import { phantomCohort, type PhantomPlan } from '../../imaging/phantom/phantomCohort.ts';
+import type { OnProgress } from '../../shared/progress.ts';
+import { voxelCount } from '../../shared/volume.ts';
+import { writeRecord } from '../files/record.ts';
+import { stageFolder } from '../files/stageFolder.ts';
+import { phantomManifestSchema, type PhantomManifest } from './phantomManifest.ts';
+
+export interface WritePhantomOptions {
+  /** The folder to make; it must not exist yet, or be empty. */
+  readonly out: string;
+  readonly cases: number;
+  readonly seed: number;
+  /** Largest displacement of the misaligned cases, mm. */
+  readonly misalignMm: number;
+  readonly alignedShare?: number;
+  readonly format: 'dicom' | 'nifti';
+  readonly sizePx?: readonly [number, number];
+  readonly spacingMm?: number;
+  readonly slices?: number;
+  readonly sliceSpacingMm?: number;
+  readonly onProgress?: OnProgress;
+  /** Stops between cases; the folder is then not made and the signal's reason is thrown. */
+  readonly signal?: AbortSignal;
+}
+
+type CaseEntry = PhantomManifest['cases'][number];
+
+/** Makes the cohort and returns its manifest. Throws OUTPUT_EXISTS, DISK_FULL or WRITE_FAILED. */
+export function writePhantom(options: WritePhantomOptions): Promise<PhantomManifest> {
+  const { out, cases, seed, misalignMm, alignedShare = 0.11, format, onProgress, signal } = options;
+  const grid = {
+    sizePx: [...(options.sizePx ?? [192, 128])] as [number, number],
+    spacingMm: options.spacingMm ?? 2,
+    slices: options.slices ?? 24,
+    sliceSpacingMm: options.sliceSpacingMm ?? 5,
+  };
+  return stageFolder(out, async (folder) => {
+    const entries: CaseEntry[] = [];
+    for (const plan of phantomCohort({ cases, seed, misalignMm, alignedShare })) {
+      signal?.throwIfAborted();
+      const phantom = createPhantomCase({ ...grid, seed: plan.seed, misalignMm: plan.misalignMm });
+      const images =
+        format === 'dicom'
+          ? await writeDicom(folder, plan, phantom)
+          : await writeSynthRad(folder, plan, phantom);
+      const truth = await writeTruth(folder, plan, phantom);
+      entries.push({ ...plan, patientId: plan.label, ...images, truth });
+      onProgress?.({ step: 'phantom', done: entries.length, total: cases });
+    }
+    const manifest: PhantomManifest = {
+      schemaVersion: 1,
+      kind: 'ilium-phantom',
+      drawingVersion: 1,
+      seed,
+      misalignMm,
+      alignedShare,
+      grid,
+      format,
+      images: format === 'dicom' ? 'dicom' : 'Task1',
+      cases: entries,
+    };
+    await writeRecord(join(folder, 'phantom.json'), phantomManifestSchema, manifest);
+    return manifest;
+  });
+}
+
+async function writeDicom(
+  folder: string,
+  plan: PhantomPlan,
+  { mr, ct }: PhantomCase,
+): Promise<Pick<CaseEntry, 'mr' | 'ct'>> {
+  const number = plan.label.replace(/\D/g, '');
+  const common = {
+    patient: { patientName: `Phantom^${number}`, patientId: plan.label, patientSex: 'M' },
+    frameOfReferenceUid: createDicomUid(),
+  };
+  const study = (): { studyInstanceUid: string } => ({ studyInstanceUid: createDicomUid() });
+  const series = {
+    MR: encodeOriginalSeries({
+      ...common,
+      volume: { grid: mr.grid, data: Uint16Array.from(mr.data) },
+      modality: 'MR',
+      study: { ...study(), studyId: '1', studyDescription: 'Pelvis MR (phantom)' },
+      seriesNumber: 1,
+      seriesDescription: 'T1w axial',
+    }),
+    CT: encodeOriginalSeries({
+      ...common,
+      volume: ct,
+      modality: 'CT',
+      study: { ...study(), studyId: '2', studyDescription: 'Pelvis CT (phantom)' },
+      seriesNumber: 1,
+      seriesDescription: 'Planning CT axial',
+    }),
+  };
+  for (const [modality, instances] of Object.entries(series)) {
+    const path = join(folder, 'dicom', plan.label, modality);
+    await mkdir(path, { recursive: true });
+    for (const { name, bytes } of instances) await writeFile(join(path, name), bytes);
+  }
+  return { mr: `dicom/${plan.label}/MR`, ct: `dicom/${plan.label}/CT` };
+}
+
+async function writeSynthRad(
+  folder: string,
+  plan: PhantomPlan,
+  { mr, ct }: PhantomCase,
+): Promise<Pick<CaseEntry, 'mr' | 'ct'>> {
+  const place = `Task1/pelvis/${plan.label}`;
+  await mkdir(join(folder, place), { recursive: true });
+  const mask = bodyMask(mr, { subject: plan.label });
+  for (const [name, volume] of Object.entries({ mr, ct, mask })) {
+    await writeFile(join(folder, place, `${name}.nii.gz`), writeNifti(volume, { gzip: true }));
+  }
+  return { mr: `${place}/mr.nii.gz`, ct: `${place}/ct.nii.gz` };
+}
+
+async function writeTruth(
+  folder: string,
+  plan: PhantomPlan,
+  { ctAligned, labels, displacement }: PhantomCase,
+): Promise<CaseEntry['truth']> {
+  const place = `truth/${plan.label}`;
+  const { grid } = ctAligned;
+  const count = voxelCount(grid);
+  const component = (n: number) => ({ grid, data: displacement.slice(n * count, (n + 1) * count) });
+  await mkdir(join(folder, place), { recursive: true });
+  const volumes = {
+    ct: ctAligned,
+    labels,
+    'displacement-x': component(0),
+    'displacement-y': component(1),
+    'displacement-z': component(2),
+  };
+  for (const [name, volume] of Object.entries(volumes)) {
+    await writeFile(join(folder, place, `${name}.nii`), writeNifti(volume));
+  }
+  return {
+    ct: `${place}/ct.nii`,
+    labels: `${place}/labels.nii`,
+    displacement: [
+      `${place}/displacement-x.nii`,
+      `${place}/displacement-y.nii`,
+      `${place}/displacement-z.nii`,
+    ],
+  };
+}
