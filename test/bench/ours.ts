@@ -1,7 +1,68 @@
 /** Our side of the bench, a child process of bench.ts: one row per kind, which gets the size and returns the step to time. */
-import type { BenchKind } from './benchCase.ts';
-import { serveRuns, type Prepare } from './serveRuns.ts';
+import { createTranslator } from '../../src-main/learn/inference.ts';
+import { generatorSpecs } from '../../src-main/learn/networks/generator.ts';
+import { initialise } from '../../src-main/learn/networks/initialise.ts';
+import { createTrainer, type Batch } from '../../src-main/learn/trainer.ts';
+import { createRandom } from '../../src-main/shared/random.ts';
+import { createOnnxExecutor } from '../../src-main/tensor/executors/onnx/onnxExecutor.ts';
+import type { BenchKind, BenchSize } from './benchCase.ts';
+import { serveRuns, type Prepare, type Prepared } from './serveRuns.ts';
 
-const kinds: Partial<Record<BenchKind, Prepare>> = {};
+const profileTo = process.env['ILIUM_BENCH_PROFILE'];
+const executor = createOnnxExecutor('cpu', profileTo ? { profileTo } : {});
+const versions = { executor: executor.name, node: process.version };
+const random = createRandom(1);
+
+function slices(count: number, { h, w }: BenchSize): Float32Array {
+  return Float32Array.from({ length: count * h * w }, () => 2 * random.uniform() - 1);
+}
+
+function batch(count: number, size: BenchSize): Batch {
+  return { x: slices(count, size), y: slices(count, size) };
+}
+
+async function infer(size: BenchSize): Promise<Prepared> {
+  const config = { inputChannels: 1, ngf: size.ngf, blocks: size.blocks };
+  const values = initialise(generatorSpecs(config), 1);
+  const translate = await createTranslator(executor, config, values, [size.n, size.h, size.w]);
+  const x = slices(size.n, size);
+  return {
+    versions,
+    run: async () => {
+      await translate(x);
+    },
+  };
+}
+
+function train(reweighted: boolean): Prepare {
+  return async (size) => {
+    const trainer = await createTrainer(
+      {
+        generator: { inputChannels: 1, ngf: size.ngf, blocks: size.blocks },
+        discriminator: { inputChannels: 1, ndf: size.ngf },
+        pixelFactor: 100,
+        adversarialFactor: 1,
+        reweighting: reweighted ? { direction: 'gradient', smoothing: 1 } : null,
+        batchSize: size.n,
+        extents: [size.h, size.w],
+        metaMicroBatch: size.m,
+        dropout: 0.5,
+        seed: 1,
+      },
+      executor,
+    );
+    const training = batch(size.n, size);
+    const meta = reweighted ? batch(size.m, size) : null;
+    return {
+      versions,
+      run: async () => {
+        await trainer.advance(training, 2e-4, meta);
+      },
+    };
+  };
+}
+
+const kinds: Partial<Record<BenchKind, Prepare>> = { infer, plain: train(false), meta: train(true) };
 
 await serveRuns(kinds);
+await executor.dispose();

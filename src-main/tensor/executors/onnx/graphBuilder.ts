@@ -17,6 +17,8 @@ export class GraphBuilder {
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers = new Map<string, OnnxInitializer>();
   readonly #known = new Map<string, string>();
+  readonly #produced = new Set<string>();
+  readonly #renamed = new Map<string, string>();
   #count = 0;
 
   /** Adds a node with one output and returns the output's name. Numbers are INT attributes, `{float}` FLOAT, arrays INTS. */
@@ -31,6 +33,7 @@ export class GraphBuilder {
     if (known !== undefined) return known;
     const output = `%${this.#count++}`; // no input or output is called like this
     this.#known.set(key, output);
+    this.#produced.add(output);
     this.#nodes.push({
       op_type: operator,
       domain,
@@ -67,24 +70,30 @@ export class GraphBuilder {
     return this.#initializer(key, elementType, dims, () => bytesOf(data), name);
   }
 
+  /** Makes `value` the output `name`. A node's value takes the name; an input, constant or second name gets an Identity. */
+  nameOutput(name: string, value: string): void {
+    if (this.#produced.has(value) && !this.#renamed.has(value)) this.#renamed.set(value, name);
+    else this.#nodes.push({ op_type: 'Identity', input: [value], output: [name], attribute: [] });
+  }
+
   /** The finished graph. */
   finish(
     inputs: readonly OnnxValue[],
     outputs: readonly OnnxValue[],
     metadata: Readonly<Record<string, string>> = {},
   ): OnnxGraph {
+    const rename = (name: string): string => this.#renamed.get(name) ?? name;
     return {
-      nodes: this.#nodes,
+      nodes: this.#nodes.map((node) => ({
+        ...node,
+        input: node.input.map(rename),
+        output: node.output.map(rename),
+      })),
       initializers: [...this.#initializers.values()],
       inputs,
       outputs,
       metadata,
     };
-  }
-
-  /** Makes `name` an output that carries `value` (several outputs may share one value). */
-  nameOutput(name: string, value: string): void {
-    this.#nodes.push({ op_type: 'Identity', input: [value], output: [name], attribute: [] });
   }
 
   #initializer(

@@ -135,6 +135,8 @@ export interface LoweredGraph {
   readonly graph: OnnxGraph;
   /** The graph's inputs by name. */
   readonly inputs: ReadonlyMap<string, Tensor>;
+  /** What the model calls each output: its own name, or another where an input has that one (state that goes in and comes out). */
+  readonly outputNames: ReadonlyMap<string, string>;
 }
 
 export interface LowerOptions {
@@ -172,11 +174,18 @@ export function lower(outputs: Readonly<Record<string, Tensor>>, options: LowerO
     elementType: tensor.dtype,
     shape: tensor.shape.map((extent, axis) => options.freeAxes?.[axis] ?? extent),
   });
-  for (const [name, tensor] of Object.entries(outputs)) builder.nameOutput(name, nameOf.get(tensor) ?? '');
+  const outputNames = new Map(
+    Object.keys(outputs).map((name) => [name, inputs.has(name) ? `next ${name}` : name]),
+  );
+  const named = Object.entries(outputs).map(([name, tensor]) => {
+    const outputName = outputNames.get(name) ?? name;
+    builder.nameOutput(outputName, nameOf.get(tensor) ?? '');
+    return value(outputName, tensor);
+  });
   const graph = builder.finish(
     [...inputs].map(([name, tensor]) => value(name, tensor)),
-    Object.entries(outputs).map(([name, tensor]) => value(name, tensor)),
+    named,
     options.metadata,
   );
-  return { graph, inputs };
+  return { graph, inputs, outputNames };
 }

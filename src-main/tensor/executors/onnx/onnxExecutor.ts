@@ -1,13 +1,14 @@
 /**
- * Runs graphs with ONNX Runtime. A whole step is one session. On the CPU a handle is a Float32Array that goes in and out without
- * copying: a disposed handle's array becomes the next run's output, so state alternates between two arrays. On a GPU provider resident
- * outputs stay in device buffers.
+ * Runs graphs with ONNX Runtime. A whole step is one session. On the CPU a handle is an array that goes in without copying; the binding
+ * copies each output once into a new array (also when an output tensor is handed to it: that one is filled as well, and the copy is
+ * made all the same, 1.30), so there is nothing to pool and a disposed handle is left to the garbage collector. On a GPU provider
+ * resident outputs stay in device buffers.
  *
  * `session.run` blocks the thread that calls it, so this must not run in the process that serves the window.
  */
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { CompileOptions, DeviceTensor, Executor, Feed, Program } from '../../executor.ts';
-import { sizeOf, type Shape, type Tensor } from '../../tensor.ts';
+import type { Shape, Tensor } from '../../tensor.ts';
 import { input } from '../../primitives/leaves.ts';
 import { checkFeed } from '../checkFeed.ts';
 import { lower, type LoweredGraph } from './lower.ts';
@@ -61,27 +62,21 @@ export function createOnnxExecutor(provider: OnnxProvider, options: OnnxExecutor
     return copy?.data as Float32Array;
   };
 
-  const hold = (value: OrtTensor, shape: Shape, recycle: (data: Float32Array) => void): OnnxHandle => {
-    let disposed = false;
-    return {
-      value,
-      shape,
-      read: () => readBack(value, shape),
-      dispose() {
-        if (disposed) return; // an array recycled twice would become two outputs
-        disposed = true;
-        if (value.location === 'cpu') recycle(value.data as Float32Array);
-        else value.dispose();
-      },
-    };
-  };
+  const hold = (value: OrtTensor, shape: Shape): OnnxHandle => ({
+    value,
+    shape,
+    read: () => readBack(value, shape),
+    dispose() {
+      if (value.location !== 'cpu') value.dispose();
+    },
+  });
 
   return {
     name: `onnx:${provider}`,
     async compile(outputs, { resident = [] }: CompileOptions = {}) {
-      return makeProgram(outputs, await open(outputs, resident), onDevice, hold);
+      return makeProgram(outputs, await open(outputs, onDevice ? resident : []), hold);
     },
-    upload: (data, shape) => hold(new OrtTensor('float32', data.slice(), shape), shape, () => undefined),
+    upload: (data, shape) => hold(new OrtTensor('float32', data.slice(), shape), shape),
     async dispose() {
       for (const opened of sessions.values()) {
         const { session } = await opened;
@@ -114,33 +109,18 @@ function createSession(
 function makeProgram(
   outputs: Readonly<Record<string, Tensor>>,
   { session, inputs, outputNames }: Session,
-  onDevice: boolean,
-  hold: (value: OrtTensor, shape: Shape, recycle: (data: Float32Array) => void) => OnnxHandle,
+  hold: (value: OrtTensor, shape: Shape) => OnnxHandle,
 ): Program {
-  const free = new Map<string, Float32Array[]>();
-  const spare = (name: string, shape: Shape): OrtTensor =>
-    new OrtTensor('float32', free.get(name)?.pop() ?? new Float32Array(sizeOf(shape)), shape);
   return {
     async run(feeds) {
       const fed: Record<string, OrtTensor> = {};
       for (const [name, tensor] of inputs) fed[name] = toOrt(name, tensor, feeds[name]);
-      const modelName = (name: string): string => outputNames.get(name) ?? name;
-      const fetches = onDevice
-        ? Object.keys(outputs).map(modelName)
-        : Object.fromEntries(
-            Object.entries(outputs).map(([name, { shape }]) => [modelName(name), spare(name, shape)]),
-          );
-      const results = await session.run(fed, fetches as InferenceSession.FetchesType);
+      const results = await session.run(fed);
       return Object.fromEntries(
         Object.entries(outputs).map(([name, { shape }]) => {
-          const value = results[modelName(name)];
+          const value = results[outputNames.get(name) ?? name];
           if (!value) throw new Error(`ONNX Runtime returned no ${name}.`);
-          const recycle = (data: Float32Array): void => {
-            const list = free.get(name) ?? [];
-            if (list.length < 2) list.push(data);
-            free.set(name, list);
-          };
-          return [name, hold(value as OrtTensor, shape, recycle)];
+          return [name, hold(value, shape)];
         }),
       );
     },

@@ -2,6 +2,7 @@
  * The backends of tfjs that graphs may run on. `cpu` is plain JavaScript, always there. `node-gpu` is TensorFlow's own library with
  * CUDA; its package downloads that library when it is installed, so it is an optional peer, loaded only when asked for.
  */
+import { createRequire } from 'node:module';
 import nodeUtil from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
@@ -21,7 +22,7 @@ export async function loadBackend(backend: TfjsBackend): Promise<string> {
   if (backend === 'node-gpu') await loadNodeGpu();
   const name = registeredAs[backend];
   const ready = await tf.setBackend(name).catch(() => false);
-  if (!ready) throw new AppError('DEVICE_UNAVAILABLE', { device: backend, reason: `tfjs cannot start it` });
+  if (!ready) throw new AppError('DEVICE_UNAVAILABLE', { device: backend, reason: 'tfjs cannot start it' });
   return name;
 }
 
@@ -30,12 +31,21 @@ async function loadNodeGpu(): Promise<void> {
   try {
     await import(nodeGpuPackage);
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+    const missing = !isInstalled();
     const message = error instanceof Error ? error.message : String(error);
     const reason = missing
       ? `the optional package ${nodeGpuPackage}@${tf.version_core} is not installed`
       : `${nodeGpuPackage} does not load (${message.trim().split('\n')[0] ?? ''})`;
     throw new AppError('DEVICE_UNAVAILABLE', { device: 'node-gpu', reason }, { cause: error });
+  }
+}
+
+function isInstalled(): boolean {
+  try {
+    createRequire(import.meta.url).resolve(nodeGpuPackage);
+    return true;
+  } catch {
+    return false;
   }
 }
 
