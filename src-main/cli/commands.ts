@@ -2,6 +2,7 @@
 import type { CommandSpec } from './command.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportModelCommand } from './exportModel.ts';
+import { phantomCommand } from './phantom.ts';
 import { rankCommand } from './rank.ts';
 import { synthesizeCommand } from './synthesize.ts';
 import { trainCommand } from './train.ts';
@@ -10,6 +11,7 @@ import { weightMapCommand } from './weightMap.ts';
 
 export const commands: readonly CommandSpec[] = [
   doctorCommand,
+  phantomCommand,
   rankCommand,
   trainCommand,
   synthesizeCommand,
