@@ -1,7 +1,9 @@
 /** The commands, in the order the help lists them. */
 import type { CommandSpec } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { evaluateCommand } from './evaluate.ts';
 import { exportModelCommand } from './exportModel.ts';
+import { importCommand } from './import.ts';
 import { phantomCommand } from './phantom.ts';
 import { rankCommand } from './rank.ts';
 import { synthesizeCommand } from './synthesize.ts';
@@ -12,9 +14,11 @@ import { weightMapCommand } from './weightMap.ts';
 export const commands: readonly CommandSpec[] = [
   doctorCommand,
   phantomCommand,
+  importCommand,
   rankCommand,
   trainCommand,
   synthesizeCommand,
+  evaluateCommand,
   exportModelCommand,
   weightMapCommand,
   ...unavailableCommands,

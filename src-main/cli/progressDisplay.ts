@@ -1,6 +1,7 @@
 /**
  * Progress for people on standard error. On a terminal: one line, rewritten, with a bar and the time left (estimated from the
- * pace since the step began). Elsewhere: a plain line when a step begins or ends and every ten seconds between.
+ * pace since the step began). Elsewhere: a plain line when a step begins or ends and every ten seconds between, but none in the first two
+ * seconds, so that a command that refuses its input says just that.
  */
 import type { OnProgress } from '../shared/progress.ts';
 
@@ -21,10 +22,12 @@ export interface ProgressTarget {
 const barWidth = 24;
 const rewriteIntervalMs = 100;
 const plainIntervalMs = 10_000;
+const plainQuietMs = 2000;
 
 /** Shows progress on `target`; `now` is a clock in milliseconds. */
 export function createProgressDisplay(target: ProgressTarget, now: () => number = Date.now): ProgressDisplay {
   const terminal = target.isTTY === true;
+  const createdAt = now();
   let step: string | undefined;
   let startedAt = 0;
   let shownAt = -Infinity;
@@ -41,6 +44,7 @@ export function createProgressDisplay(target: ProgressTarget, now: () => number 
         step = next;
         startedAt = at;
       }
+      if (!terminal && at - createdAt < plainQuietMs) return;
       const finished = done >= total;
       if (!isNew && !finished && at - shownAt < (terminal ? rewriteIntervalMs : plainIntervalMs)) return;
       shownAt = at;

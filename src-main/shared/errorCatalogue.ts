@@ -22,6 +22,7 @@ export const errorCatalogue = {
   VOLUME_EMPTY: { exitCode: 2 },
   VOLUME_NOT_3D: { exitCode: 2 },
   GRID_MISMATCH: { exitCode: 2 },
+  NOTHING_IMPORTED: { exitCode: 2 },
   NO_BODY_FOUND: { exitCode: 2 },
   COHORT_EMPTY: { exitCode: 2 },
   COHORT_NO_META: { exitCode: 2 },

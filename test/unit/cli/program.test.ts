@@ -55,11 +55,11 @@ async function run(
 }
 
 describe('runProgram', () => {
-  it('prints text on standard output and progress and notes on standard error', async () => {
+  it('prints text on standard output and notes on standard error', async () => {
     expect(await run('add 1 2 --times 3')).toEqual({
       code: 0,
       out: 'The sum is 9.\n',
-      err: 'adding: 1/1\nNote: this is easy\n',
+      err: 'Note: this is easy\n',
     });
   });
 

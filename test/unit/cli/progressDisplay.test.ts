@@ -43,8 +43,18 @@ describe('progress on a terminal', () => {
 });
 
 describe('progress elsewhere', () => {
+  it('is silent in the first two seconds', () => {
+    const { show, text, tick } = display(false);
+    show.onProgress({ step: 'reading', done: 0, total: 3 });
+    tick(1999);
+    show.onProgress({ step: 'reading', done: 3, total: 3 });
+    show.onProgress({ step: 'checking', done: 1, total: 1 });
+    expect(text()).toBe('');
+  });
+
   it('is a line at the beginning, every ten seconds, at a new step and at the end', () => {
     const { show, text, tick } = display(false);
+    tick(2000);
     for (let done = 0; done <= 25; done++) {
       show.onProgress({ step: 'training', done, total: 25 });
       tick(1000);
