@@ -17,8 +17,8 @@ import { writeAtomically } from './writeAtomically.ts';
  */
 export async function readVolumeFile(path: string): Promise<Volume> {
   const bytes = await readBytes(path);
-  if (isGzip(bytes) || isNifti(bytes)) return readNifti(bytes, path);
-  if (!isMetaImage(bytes)) throw new AppError('UNKNOWN_FORMAT', { path });
+  if (isGzip(bytes) || isNifti(bytes) || /\.nii$/i.test(path)) return readNifti(bytes, path);
+  if (!isMetaImage(bytes) && !/\.mh[ad]$/i.test(path)) throw new AppError('UNKNOWN_FORMAT', { path });
   const dataFile = metaImageDataFile(bytes, path);
   return readMetaImage(
     bytes,

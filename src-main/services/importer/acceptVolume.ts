@@ -1,0 +1,27 @@
+/**
+ * The gate every volume passes on its way in: it has voxels, all values are finite, and it is kept in one of few data types (Int16
+ * where all values are 16-bit integers, else Float32; masks Uint8), so that nothing behind it meets an odd one.
+ */
+import { AppError } from '../../shared/appError.ts';
+import { voxelCount, type Volume } from '../../shared/volume.ts';
+
+/** Checks and narrows an MR or CT; `name` is used in messages. Throws VOLUME_EMPTY, VOLUME_NOT_FINITE. */
+export function acceptImage(volume: Volume, name: string): Volume<Int16Array | Float32Array> {
+  const { grid, data } = volume;
+  if (voxelCount(grid) === 0 || data.length === 0) throw new AppError('VOLUME_EMPTY', { path: name });
+  let broken = 0;
+  let integers = true;
+  for (const value of data) {
+    if (!Number.isFinite(value)) broken++;
+    integers &&= value >= -32768 && value <= 32767 && Number.isInteger(value);
+  }
+  if (broken > 0) throw new AppError('VOLUME_NOT_FINITE', { path: name, count: broken });
+  if (data instanceof Int16Array || (data instanceof Float32Array && !integers)) return { grid, data };
+  return { grid, data: integers ? Int16Array.from(data) : Float32Array.from(data) };
+}
+
+/** Checks a mask and makes it 0 and 1 (inside: any value above 0, as SynthRAD's metrics read it). */
+export function acceptMask(volume: Volume, name: string): Volume<Uint8Array> {
+  const { grid, data } = acceptImage(volume, name);
+  return { grid, data: Uint8Array.from(data, (value) => (value > 0 ? 1 : 0)) };
+}

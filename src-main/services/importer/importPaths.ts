@@ -1,0 +1,115 @@
+/**
+ * Imports what a person dropped: finds files, looks at each, plans cases, then loads and writes one volume at a time.
+ *
+ * Bad patient data is data: no file makes it throw, every file ends in exactly one outcome. What throws is what the workspace says
+ * (DISK_FULL, WRITE_FAILED, COHORT_INVALID). A volume is in the workspace only when it was read whole and accepted.
+ */
+import { assembleVolume } from '../../formats/dicom/assembleVolume.ts';
+import { groupSeries } from '../../formats/dicom/groupSeries.ts';
+import { AppError } from '../../shared/appError.ts';
+import type { Finding } from '../../shared/finding.ts';
+import type { OnProgress } from '../../shared/progress.ts';
+import { readBytes } from '../../workflows/files/readBytes.ts';
+import { readVolumeFile } from '../../workflows/files/volumeFile.ts';
+import type { Workspace } from '../workspace/openWorkspace.ts';
+import { collectFiles } from './collectFiles.ts';
+import { enrolCases } from './enrolCases.ts';
+import { errorFinding } from './errorFinding.ts';
+import type { FileOutcome, ImportedCase, ImportReport } from './importReport.ts';
+import { createOutcomeLedger } from './outcomeLedger.ts';
+import { planDicomCases } from './planDicomCases.ts';
+import { planLooseImages } from './planLooseImages.ts';
+import { scanImages } from './scanImages.ts';
+import { storeCase } from './storeCase.ts';
+
+export interface ImportOptions {
+  readonly onProgress?: OnProgress;
+  /** Stops after the file or case at hand. */
+  readonly signal?: AbortSignal;
+}
+
+/** Imports files and folders into `workspace`. Throws only what the workspace throws. */
+export async function importPaths(
+  paths: readonly string[],
+  workspace: Workspace,
+  options: ImportOptions = {},
+): Promise<ImportReport> {
+  await workspace.readCohort(); // a cohort that cannot be read is said before anything is written
+  const { files, problems } = await collectFiles(paths);
+  const ledger = createOutcomeLedger(files);
+  const scanned = await scanImages(files, options);
+  for (const { path, error } of scanned.problems) ledger.settleError([path], error);
+
+  const { groups, duplicates } = groupSeries(scanned.headers);
+  for (const { duplicate, kept } of duplicates) {
+    const reason: Finding = {
+      code: 'duplicate-instance',
+      severity: 'info',
+      subject: '',
+      details: { kept: kept.name },
+    };
+    ledger.settle([duplicate.name], 'merged', reason);
+  }
+  const plans = [
+    planDicomCases(groups, await workspace.listCases(), (group) => assembleVolume(group, readBytes)),
+    planLooseImages(scanned.loose, async ({ path }) => ({
+      volume: await readVolumeFile(path),
+      findings: [],
+    })),
+  ];
+  for (const { paths: left, reason } of plans.flatMap(({ leftOut }) => leftOut)) {
+    ledger.settle(left, reason.severity === 'error' ? 'failed' : 'skipped', reason);
+  }
+
+  const cases: ImportedCase[] = [];
+  const findings: Finding[] = [];
+  const planned = plans.flatMap((plan) => plan.cases);
+  for (const [at, plan] of planned.entries()) {
+    if (options.signal?.aborted) break;
+    const stored = await storeCase(plan, workspace, ledger);
+    if (stored.imported !== undefined) cases.push(stored.imported);
+    findings.push(...stored.findings, ...incompleteSeries(plan.caseId, plan.images, scanned.problems));
+    options.onProgress?.({ step: 'import cases', done: at + 1, total: planned.length });
+  }
+  await enrolCases(workspace, cases);
+  const missing = problems.map(({ path, error }): FileOutcome => ({
+    path,
+    outcome: 'failed',
+    reason: errorFinding(error, path),
+  }));
+  const stopped = (path: string): Finding => ({
+    code: 'import-cancelled',
+    severity: 'info',
+    subject: path,
+    details: {},
+  });
+  return {
+    outcomes: [...ledger.close(stopped), ...missing],
+    cases,
+    findings,
+    cancelled: options.signal?.aborted ?? false,
+  };
+}
+
+/** A cut file beside a series may have been its first or last slice, which no gap betrays. */
+function incompleteSeries(
+  caseId: string,
+  images: Readonly<Record<string, { readonly paths: readonly string[] } | undefined>>,
+  problems: readonly { readonly path: string; readonly error: unknown }[],
+): Finding[] {
+  const folderOf = (path: string): string => path.replace(/[^/\\]*$/, '');
+  const folders = new Set(Object.values(images).flatMap((image) => image?.paths.map(folderOf) ?? []));
+  const cut = problems.filter(
+    ({ path, error }) =>
+      error instanceof AppError && error.code === 'DICOM_TRUNCATED' && folders.has(folderOf(path)),
+  );
+  if (cut.length === 0) return [];
+  return [
+    {
+      code: 'series-may-be-incomplete',
+      severity: 'warning',
+      subject: caseId,
+      details: { count: cut.length },
+    },
+  ];
+}

@@ -1,0 +1,163 @@
+/** Loads the images of one planned case, one after the other, and writes what was accepted to the workspace. */
+import { AppError } from '../../shared/appError.ts';
+import type { Finding } from '../../shared/finding.ts';
+import { type Grid, sameGrid, type Volume } from '../../shared/volume.ts';
+import type { CaseImage, CaseRecord, CaseVolumeName } from '../workspace/caseRecord.ts';
+import { caseVolumeNames } from '../workspace/caseRecord.ts';
+import type { Workspace } from '../workspace/openWorkspace.ts';
+import { acceptImage, acceptMask } from './acceptVolume.ts';
+import type { ImportedCase } from './importReport.ts';
+import type { OutcomeLedger } from './outcomeLedger.ts';
+import type { LoadedImage, PlannedCase, PlannedImage } from './plannedCase.ts';
+
+export interface StoredCase {
+  /** Absent when nothing of it could be read. */
+  readonly imported?: ImportedCase;
+  readonly findings: readonly Finding[];
+}
+
+/** Stores a case, completing the record of one that is there. Files are settled in `ledger`; throws only write errors. */
+export async function storeCase(
+  plan: PlannedCase,
+  workspace: Workspace,
+  ledger: OutcomeLedger,
+): Promise<StoredCase> {
+  const { caseId } = plan;
+  const previous = await readPrevious(workspace, caseId);
+  const findings: Finding[] = [...plan.findings];
+  const note = (code: string, severity: Finding['severity'], details: Finding['details'] = {}): void => {
+    findings.push({ code, severity, subject: caseId, details });
+  };
+  const images: Partial<Record<'mr' | 'ct', CaseImage>> = {};
+  const grids: Partial<Record<CaseVolumeName, Grid>> = {};
+  for (const name of ['mr', 'ct'] as const) {
+    const planned = plan.images[name];
+    if (planned === undefined) continue;
+    const accepted = await settleLoading(planned, ledger, (volume) => acceptImage(volume, planned.name));
+    if (accepted === undefined) continue;
+    const { volume, loaded } = accepted;
+    await workspace.writeVolume(caseId, name, volume);
+    ledger.settle(planned.paths, 'loaded');
+    findings.push(...loaded.findings);
+    grids[name] = volume.grid;
+    images[name] = {
+      file: `${name}.nii`,
+      kind: planned.kind,
+      name: planned.name,
+      ...(loaded.source === undefined ? {} : { source: loaded.source }),
+    };
+    const before = previous?.[name];
+    if (before !== undefined && isOther(before, images[name]))
+      note('image-replaced', 'warning', { previous: before.name });
+  }
+
+  const mask = await storeMask(
+    plan,
+    workspace,
+    ledger,
+    grids.mr ?? grids.ct ?? (await gridOf(workspace, previous)),
+  );
+  const keptMask = grids.mr === undefined || !isOther(previous?.mr, images.mr) ? previous?.mask : undefined;
+  if (previous?.mask !== undefined && !mask && keptMask === undefined) note('mask-dropped', 'warning');
+  if (Object.keys(images).length === 0 && !mask) return { findings: [] };
+
+  const { center = previous?.center } = plan;
+  const record: CaseRecord = {
+    schemaVersion: 1,
+    caseId,
+    label: plan.label,
+    importedAt: new Date().toISOString(),
+    ...(center === undefined ? {} : { center }),
+    ...pick(previous, ['mr', 'ct']),
+    ...images,
+    ...(mask ? { mask: { file: 'mask.nii' } } : keptMask === undefined ? {} : { mask: keptMask }),
+  };
+  await workspace.writeCase(record);
+  if (grids.mr && grids.ct && !sameGrid(grids.mr, grids.ct)) note('ct-other-grid', 'info');
+  if (!isRegistered(record)) note('ct-not-registered', 'warning');
+  const volumes = caseVolumeNames.filter((name) => record[name] !== undefined);
+  return { imported: { caseId, isNew: previous === undefined, volumes }, findings };
+}
+
+/** Whether MR and CT are known not to share a patient space: two DICOM series must name the same frame of reference. */
+export function isRegistered({ mr, ct }: CaseRecord): boolean {
+  if (mr?.source === undefined || ct?.source === undefined) return true;
+  const frame = mr.source.frameOfReferenceUid;
+  return frame !== '' && frame === ct.source.frameOfReferenceUid;
+}
+
+async function readPrevious(workspace: Workspace, caseId: string): Promise<CaseRecord | undefined> {
+  try {
+    return await workspace.readCase(caseId);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'CASE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** Loads and accepts an image, or settles its files with the reason. */
+async function settleLoading<V extends Volume>(
+  planned: PlannedImage,
+  ledger: OutcomeLedger,
+  accept: (volume: Volume) => V,
+): Promise<{ volume: V; loaded: LoadedImage } | undefined> {
+  try {
+    const loaded = await planned.load();
+    return { volume: accept(loaded.volume), loaded };
+  } catch (error) {
+    ledger.settleError(planned.paths, error);
+    return undefined;
+  }
+}
+
+/** The grid of the MR, else the CT, a case already has. */
+async function gridOf(workspace: Workspace, record: CaseRecord | undefined): Promise<Grid | undefined> {
+  const name = (['mr', 'ct'] as const).find((one) => record?.[one] !== undefined);
+  if (record === undefined || name === undefined) return undefined;
+  return (await workspace.readVolume(record.caseId, name)).grid;
+}
+
+/** A mask is stored only on the grid of the image it belongs to, and not without one. */
+async function storeMask(
+  { caseId, images: { mask: planned } }: PlannedCase,
+  workspace: Workspace,
+  ledger: OutcomeLedger,
+  grid: Grid | undefined,
+): Promise<boolean> {
+  if (planned === undefined) return false;
+  if (grid === undefined) {
+    ledger.settle(planned.paths, 'skipped', {
+      code: 'mask-alone',
+      severity: 'warning',
+      subject: caseId,
+      details: {},
+    });
+    return false;
+  }
+  const accepted = await settleLoading(planned, ledger, (volume) => {
+    const mask = acceptMask(volume, planned.name);
+    if (sameGrid(mask.grid, grid)) return mask;
+    const reason = 'a mask must have the size and position of its MR';
+    throw new AppError('GRID_MISMATCH', { first: planned.name, second: caseId, reason });
+  });
+  if (accepted === undefined) return false;
+  await workspace.writeVolume(caseId, 'mask', accepted.volume);
+  ledger.settle(planned.paths, 'loaded');
+  return true;
+}
+
+function isOther(before: CaseImage | undefined, now: CaseImage | undefined): boolean {
+  if (before?.source !== undefined && now?.source !== undefined) {
+    return before.source.seriesInstanceUid !== now.source.seriesInstanceUid || before.name !== now.name;
+  }
+  return before?.kind !== now?.kind || before?.name !== now?.name;
+}
+
+function pick<K extends 'mr' | 'ct'>(
+  record: CaseRecord | undefined,
+  keys: readonly K[],
+): Partial<Pick<CaseRecord, K>> {
+  const out: Partial<Pick<CaseRecord, K>> = {};
+  for (const key of keys) if (record?.[key] !== undefined) out[key] = record[key];
+  return out;
+}
