@@ -23,6 +23,10 @@ export type Operation =
   | { readonly kind: 'sum'; readonly axes: readonly number[] }
   | { readonly kind: 'mean'; readonly axes: readonly number[] }
   | { readonly kind: 'max'; readonly axes: readonly number[] }
+  /** x over its last two axes to mean 0, variance 1: (x − mean) · inverseDeviation. */
+  | { readonly kind: 'standardize'; readonly epsilon: number }
+  /** 1 / √(variance + ε) over the last two axes, kept as extent 1. */
+  | { readonly kind: 'inverseDeviation'; readonly epsilon: number }
   | { readonly kind: 'matmul' }
   | { readonly kind: 'conv2d'; readonly stride: number; readonly padding: Padding2d }
   /** (dy, w) → dx of conv2d. Also the transposed convolution, whose weight is laid out [in, out, kh, kw]. */

@@ -6,7 +6,7 @@ import { leakyRelu } from '../../tensor/primitives/elementwise.ts';
 import { padAll } from '../../tensor/primitives/convolution.ts';
 import { concat } from '../../tensor/primitives/layout.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { convolve, instanceNorm } from './layers.ts';
+import { convolve, convolveNormalised } from './layers.ts';
 import { convolutionSpec, type ParameterSpec, type ParameterTensors } from './parameterSpec.ts';
 
 export interface DiscriminatorConfig {
@@ -34,6 +34,6 @@ export function discriminate(x: Tensor, y: Tensor, parameters: ParameterTensors)
     ['conv2', 2],
     ['conv3', 1],
   ] as const)
-    features = leakyRelu(instanceNorm(convolve(features, parameters, layer, { stride, padding })), slope);
+    features = leakyRelu(convolveNormalised(features, parameters, layer, { stride, padding }), slope);
   return convolve(features, parameters, 'conv4', { padding });
 }

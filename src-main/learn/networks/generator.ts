@@ -7,7 +7,7 @@ import { add, multiply, relu, tanh } from '../../tensor/primitives/elementwise.t
 import { padAll } from '../../tensor/primitives/convolution.ts';
 import { reflectPad } from '../../tensor/primitives/layout.ts';
 import type { Shape, Tensor } from '../../tensor/tensor.ts';
-import { convolve, convolveTransposed, instanceNorm } from './layers.ts';
+import { convolve, convolveNormalised, convolveTransposedNormalised } from './layers.ts';
 import {
   convolutionSpec,
   transposedConvolutionSpec,
@@ -52,20 +52,19 @@ export function generate(
   { blocks }: GeneratorConfig,
   dropoutMasks?: readonly Tensor[],
 ): Tensor {
-  const normalised = (y: Tensor): Tensor => relu(instanceNorm(y));
-  let features = normalised(convolve(reflectPad(x, padAll(3)), parameters, 'stem'));
+  let features = relu(convolveNormalised(reflectPad(x, padAll(3)), parameters, 'stem'));
   for (const layer of ['down1', 'down2'])
-    features = normalised(convolve(features, parameters, layer, { stride: 2, padding: padAll(1) }));
+    features = relu(convolveNormalised(features, parameters, layer, { stride: 2, padding: padAll(1) }));
   for (let block = 0; block < blocks; block++) {
-    let branch = normalised(convolve(reflectPad(features, padAll(1)), parameters, `res${block}.conv1`));
+    const padded = reflectPad(features, padAll(1));
+    let branch = relu(convolveNormalised(padded, parameters, `res${block}.conv1`));
     const mask = dropoutMasks?.[block];
     if (mask) branch = multiply(branch, mask);
-    branch = instanceNorm(convolve(reflectPad(branch, padAll(1)), parameters, `res${block}.conv2`));
+    branch = convolveNormalised(reflectPad(branch, padAll(1)), parameters, `res${block}.conv2`);
     features = add(features, branch);
   }
-  for (const layer of ['up1', 'up2']) {
-    const up = convolveTransposed(features, parameters, layer, { stride: 2, padding: 1, outputPadding: 1 });
-    features = normalised(up);
-  }
+  const doubling = { stride: 2, padding: 1, outputPadding: 1 };
+  for (const layer of ['up1', 'up2'])
+    features = relu(convolveTransposedNormalised(features, parameters, layer, doubling));
   return tanh(convolve(reflectPad(features, padAll(3)), parameters, 'head'));
 }

@@ -5,15 +5,11 @@ import {
   type ConvolutionOptions,
   type TransposedConvolutionOptions,
 } from '../../tensor/primitives/convolution.ts';
-import { add, multiply, reciprocal, sqrt, subtract } from '../../tensor/primitives/elementwise.ts';
+import { add } from '../../tensor/primitives/elementwise.ts';
 import { reshape } from '../../tensor/primitives/layout.ts';
-import { mean } from '../../tensor/primitives/reductions.ts';
+import { standardize } from '../../tensor/primitives/standardize.ts';
 import { sizeOf, type Tensor } from '../../tensor/tensor.ts';
 import { parameter, type ParameterTensors } from './parameterSpec.ts';
-
-function withBias(y: Tensor, bias: Tensor): Tensor {
-  return add(y, reshape(bias, [1, sizeOf(bias.shape), 1, 1]));
-}
 
 /** Convolution with `<layer>.weight` and `<layer>.bias`. */
 export function convolve(
@@ -22,24 +18,35 @@ export function convolve(
   layer: string,
   options?: ConvolutionOptions,
 ): Tensor {
+  const bias = parameter(parameters, `${layer}.bias`);
   const y = conv2d(x, parameter(parameters, `${layer}.weight`), options);
-  return withBias(y, parameter(parameters, `${layer}.bias`));
+  return add(y, reshape(bias, [1, sizeOf(bias.shape), 1, 1]));
 }
 
-/** Transposed convolution with `<layer>.weight` [in, out, k, k] and `<layer>.bias`. */
-export function convolveTransposed(
+/**
+ * Convolution, then instance normalisation. The norm takes any constant of a channel away, so `<layer>.bias` has no effect and a gradient
+ * of zero; it is kept in files as pGAN has it, and left out here instead of letting Adam amplify its rounding noise.
+ */
+export function convolveNormalised(
+  x: Tensor,
+  parameters: ParameterTensors,
+  layer: string,
+  options?: ConvolutionOptions,
+): Tensor {
+  return instanceNorm(conv2d(x, parameter(parameters, `${layer}.weight`), options));
+}
+
+/** Transposed convolution with `<layer>.weight` [in, out, k, k], then instance normalisation; the bias as above. */
+export function convolveTransposedNormalised(
   x: Tensor,
   parameters: ParameterTensors,
   layer: string,
   options: TransposedConvolutionOptions,
 ): Tensor {
-  const y = convTranspose2d(x, parameter(parameters, `${layer}.weight`), options);
-  return withBias(y, parameter(parameters, `${layer}.bias`));
+  return instanceNorm(convTranspose2d(x, parameter(parameters, `${layer}.weight`), options));
 }
 
 /** Instance normalisation without affine part or running statistics: each image and channel to mean 0, variance 1 (biased, ε 1e-5). */
-export function instanceNorm(x: Tensor): Tensor {
-  const centred = subtract(x, mean(x, [2, 3]));
-  const variance = mean(multiply(centred, centred), [2, 3]);
-  return multiply(centred, reciprocal(sqrt(add(variance, 1e-5))));
+function instanceNorm(x: Tensor): Tensor {
+  return standardize(x, 1e-5);
 }

@@ -28,8 +28,10 @@ export function adamUpdate(
   const { beta1, beta2, epsilon } = adamConstants;
   const newFirst = add(multiply(first, beta1), multiply(gradient, 1 - beta1));
   const newSecond = add(multiply(second, beta2), multiply(multiply(gradient, gradient), 1 - beta2));
-  const scale = add(sqrt(multiply(newSecond, secondCorrection)), epsilon);
-  const stepSize = multiply(learningRate, firstCorrection);
+  // α m̂ / (√v̂ + ε) with the corrections moved onto scalars, so that fewer passes go over the parameters.
+  const root = sqrt(secondCorrection);
+  const scale = add(sqrt(newSecond), divide(epsilon, root));
+  const stepSize = divide(multiply(learningRate, firstCorrection), root);
   return {
     value: subtract(value, multiply(stepSize, divide(newFirst, scale))),
     first: newFirst,

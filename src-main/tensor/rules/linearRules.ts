@@ -5,10 +5,11 @@ import {
   conv2dInputGradient,
   kernelExtents,
 } from '../primitives/convolution.ts';
-import { divide, equal, multiply } from '../primitives/elementwise.ts';
+import { add, divide, equal, multiply, negate, subtract } from '../primitives/elementwise.ts';
 import { broadcast, transpose } from '../primitives/layout.ts';
 import { matmul } from '../primitives/matmul.ts';
 import { mean, sum } from '../primitives/reductions.ts';
+import { inverseDeviation, standardize } from '../primitives/standardize.ts';
 import { extentAt, sizeOf, type Tensor } from '../tensor.ts';
 import { addTangents } from './accumulate.ts';
 import { inputOf, type Rules, type Tangents } from './rule.ts';
@@ -31,7 +32,15 @@ function imageExtents(x: Tensor): readonly [number, number] {
 }
 
 export const linearRules: Rules<
-  'sum' | 'mean' | 'max' | 'matmul' | 'conv2d' | 'conv2dInputGradient' | 'conv2dFilterGradient'
+  | 'sum'
+  | 'mean'
+  | 'max'
+  | 'standardize'
+  | 'inverseDeviation'
+  | 'matmul'
+  | 'conv2d'
+  | 'conv2dInputGradient'
+  | 'conv2dFilterGradient'
 > = {
   sum: {
     jvp: (_, [t], { axes }) => (t ? sum(t, axes) : null),
@@ -49,6 +58,24 @@ export const linearRules: Rules<
       if (!t) return null;
       const winners = equal(inputOf(y, 0), y);
       return divide(sum(multiply(t, winners), axes), sum(winners, axes));
+    },
+  },
+  standardize: {
+    // ẏ = r (ẋ − mean ẋ − y mean(y ẋ)), self-adjoint in ẋ.
+    jvp(y, [t], { epsilon }) {
+      if (!t) return null;
+      const r = inverseDeviation(inputOf(y, 0), epsilon);
+      const along = multiply(mean(multiply(y, t), [2, 3]), r);
+      const level = multiply(mean(t, [2, 3]), r);
+      return subtract(multiply(t, r), add(multiply(y, along), level));
+    },
+  },
+  inverseDeviation: {
+    // ṙ = −r² mean(y ẋ)
+    jvp(r, [t], { epsilon }) {
+      if (!t) return null;
+      const y = standardize(inputOf(r, 0), epsilon);
+      return negate(multiply(multiply(r, r), mean(multiply(y, t), [2, 3])));
     },
   },
   matmul: {

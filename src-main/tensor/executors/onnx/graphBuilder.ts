@@ -16,32 +16,40 @@ export type AttributeValue = number | string | readonly number[] | { readonly fl
 export class GraphBuilder {
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers = new Map<string, OnnxInitializer>();
-  readonly #known = new Map<string, string>();
+  readonly #known = new Map<string, readonly string[]>();
   readonly #produced = new Set<string>();
   readonly #renamed = new Map<string, string>();
-  #count = 0;
 
   /** Adds a node with one output and returns the output's name. Numbers are INT attributes, `{float}` FLOAT, arrays INTS. */
   node(
     operator: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, AttributeValue>> = {},
-    domain = '',
   ): string {
-    const key = JSON.stringify([domain, operator, inputs, attributes]);
+    const [output] = this.nodeWithOutputs(operator, inputs, 1, attributes);
+    return output ?? '';
+  }
+
+  /** Adds a node with `count` outputs and returns their names. */
+  nodeWithOutputs(
+    operator: string,
+    inputs: readonly string[],
+    count: number,
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+  ): readonly string[] {
+    const key = JSON.stringify([operator, inputs, attributes]);
     const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const output = `%${this.#count++}`; // no input or output is called like this
-    this.#known.set(key, output);
-    this.#produced.add(output);
+    if (known) return known;
+    const outputs = Array.from({ length: count }, (_, at) => `v${this.#produced.size + at}`);
+    this.#known.set(key, outputs);
+    for (const output of outputs) this.#produced.add(output);
     this.#nodes.push({
       op_type: operator,
-      domain,
       input: inputs,
-      output: [output],
+      output: outputs,
       attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
     });
-    return output;
+    return outputs;
   }
 
   /** Adds a 64-bit integer vector (axes, shapes, pads …). */

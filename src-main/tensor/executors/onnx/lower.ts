@@ -53,6 +53,23 @@ function onLastTwo([top, left, bottom, right]: Padding2d): number[] {
   return [0, 0, top, left, 0, 0, bottom, right];
 }
 
+/** Rows [n·c, h·w] standardised, and their 1/√(variance + ε) [n·c, 1], in one pass over memory. */
+function standardizedRows(
+  builder: GraphBuilder,
+  x: string,
+  shape: Shape,
+  epsilon: number,
+): readonly [string, string] {
+  const [n = 1, c = 1, h = 1, w = 1] = shape;
+  const rows = builder.node('Reshape', [x, builder.integers([n * c, h * w])]);
+  const ones = builder.values(new Float32Array(h * w).fill(1), [h * w]);
+  const outputs = builder.nodeWithOutputs('LayerNormalization', [rows, ones], 3, {
+    axis: 1,
+    epsilon: { float: epsilon },
+  });
+  return [at(outputs, 0), at(outputs, 2)];
+}
+
 const lowering: Lowering = {
   input: () => {
     throw new Error('Inputs are named before lowering.');
@@ -92,6 +109,14 @@ const lowering: Lowering = {
     builder.node('ReduceMean', [at(inputs, 0), builder.integers(operation.axes)]),
   max: ({ builder, inputs, operation }) =>
     builder.node('ReduceMax', [at(inputs, 0), builder.integers(operation.axes)]),
+  standardize({ builder, inputs, tensor, operation }) {
+    const [rows] = standardizedRows(builder, at(inputs, 0), tensor.shape, operation.epsilon);
+    return builder.node('Reshape', [rows, builder.integers(tensor.shape)]);
+  },
+  inverseDeviation({ builder, inputs, shapes, tensor, operation }) {
+    const [, inverse] = standardizedRows(builder, at(inputs, 0), at(shapes, 0), operation.epsilon);
+    return builder.node('Reshape', [inverse, builder.integers(tensor.shape)]);
+  },
   matmul: same('MatMul'),
   conv2d: ({ builder, inputs, operation }) => lowerConv2d(builder, pair(inputs), operation),
   conv2dInputGradient: ({ builder, inputs, shapes, operation }) =>

@@ -51,6 +51,10 @@ function gate(x: tf.Tensor, t: tf.Tensor, slope: number): tf.Tensor {
   return tf.where(tf.greater(x, 0), t, tf.mul(t, slope));
 }
 
+function inverseDeviation(x: tf.Tensor, epsilon: number): tf.Tensor {
+  return tf.rsqrt(tf.add(tf.moments(x, [2, 3], true).variance, epsilon));
+}
+
 const evaluations: Evaluations = {
   constant: ({ shape, operation: { data } }) =>
     tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32'),
@@ -76,6 +80,12 @@ const evaluations: Evaluations = {
   sum: reduction(tf.sum),
   mean: reduction(tf.mean),
   max: reduction(tf.max),
+  standardize: ({ inputs, operation }) =>
+    tf.mul(
+      tf.sub(at(inputs, 0), tf.mean(at(inputs, 0), [2, 3], true)),
+      inverseDeviation(at(inputs, 0), operation.epsilon),
+    ),
+  inverseDeviation: ({ inputs, operation }) => inverseDeviation(at(inputs, 0), operation.epsilon),
   matmul: binary((a, b) => tf.matMul(a, b)),
   conv2d: ({ inputs, operation }) => convolve(at(inputs, 0), at(inputs, 1), operation),
   conv2dInputGradient: ({ inputs, shape, operation }) =>
