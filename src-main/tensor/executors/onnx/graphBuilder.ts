@@ -40,7 +40,7 @@ export class GraphBuilder {
     const key = JSON.stringify([operator, inputs, attributes]);
     const known = this.#known.get(key);
     if (known) return known;
-    const outputs = Array.from({ length: count }, (_, at) => `v${this.#produced.size + at}`);
+    const outputs = Array.from({ length: count }, (_, at) => `%${this.#produced.size + at}`);
     this.#known.set(key, outputs);
     for (const output of outputs) this.#produced.add(output);
     this.#nodes.push({

@@ -34,7 +34,7 @@ export function lowerInputGradient(
     const taps = kh * kw;
     // Mirroring the taps as a product with the reversed identity: exact, and several times faster than a Slice with negative steps.
     const rows = builder.node('Reshape', [swapped, builder.integers([-1, taps])]);
-    const mirror = builder.values(identityMatrix(taps).reverse(), [taps, taps]);
+    const mirror = builder.values(mirrorMatrix(taps), [taps, taps]);
     const kernelShape = [extentAt(weightShape, 1), extentAt(weightShape, 0), kh, kw];
     const kernel = builder.node('Reshape', [
       builder.node('MatMul', [rows, mirror]),
@@ -127,4 +127,11 @@ export function lowerFilterGradient(
 
 function identityMatrix(size: number): Float32Array {
   return new Float32Array(size * size).map((_, at) => (at % (size + 1) === 0 ? 1 : 0));
+}
+
+/** Ones on the other diagonal: the product with it reverses the columns. (Reversing all values of the identity leaves it as it is.) */
+function mirrorMatrix(size: number): Float32Array {
+  return new Float32Array(size * size).map((_, at) =>
+    (at % size) + Math.floor(at / size) === size - 1 ? 1 : 0,
+  );
 }
