@@ -6,6 +6,7 @@ import { gather, scatterAdd } from '../../../src-main/tensor/primitives/indexing
 import * as layout from '../../../src-main/tensor/primitives/layout.ts';
 import { matmul } from '../../../src-main/tensor/primitives/matmul.ts';
 import { max, mean, sum } from '../../../src-main/tensor/primitives/reductions.ts';
+import { inverseDeviation, standardize } from '../../../src-main/tensor/primitives/standardize.ts';
 import type { OperationKind, Padding2d, Shape, Tensor } from '../../../src-main/tensor/tensor.ts';
 
 /**
@@ -92,6 +93,20 @@ const reductionCases: PrimitiveCase[] = (
     kind,
     inputs: [[[2, 3, 2, 4], drawn]] as const,
     build: (x: Tensor) => (axes ? build(x, axes) : build(x)),
+  })),
+);
+
+const standardizeCases: PrimitiveCase[] = [1e-5, 0.5].flatMap((epsilon) =>
+  (
+    [
+      ['standardize', standardize],
+      ['inverseDeviation', inverseDeviation],
+    ] as const
+  ).map(([kind, build]) => ({
+    name: `${kind}, ε ${epsilon}`,
+    kind,
+    inputs: [[[2, 3, 4, 5], 'smooth']] as const,
+    build: (x: Tensor) => build(x, epsilon),
   })),
 );
 
@@ -255,6 +270,7 @@ export const primitiveCases: readonly PrimitiveCase[] = [
   ...leakyCases,
   ...binaryCases,
   ...reductionCases,
+  ...standardizeCases,
   ...matmulCases,
   ...convolutionCases,
   ...transposedCases,

@@ -131,6 +131,20 @@ function evaluateOne(operation: Operation, y: Tensor, inputs: readonly Values[])
         out[at] = Math.max(out[at]!, a[flat]!);
       });
       return out;
+    case 'standardize':
+    case 'inverseDeviation': {
+      const rows = shapeA[0]! * shapeA[1]!;
+      const pixels = a.length / rows;
+      for (let row = 0; row < rows; row++) {
+        const values = a.subarray(row * pixels, (row + 1) * pixels);
+        const mean = values.reduce((total, x) => total + x, 0) / pixels;
+        const variance = values.reduce((total, x) => total + (x - mean) ** 2, 0) / pixels;
+        const inverse = 1 / Math.sqrt(variance + operation.epsilon);
+        if (operation.kind === 'inverseDeviation') out[row] = inverse;
+        else values.forEach((x, at) => (out[row * pixels + at] = (x - mean) * inverse));
+      }
+      return out;
+    }
     case 'matmul':
       return fill((index) => {
         const [row, column] = index.slice(-2) as [number, number];
