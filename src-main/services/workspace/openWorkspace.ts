@@ -10,6 +10,7 @@ import { AppError } from '../../shared/appError.ts';
 import type { Volume } from '../../shared/volume.ts';
 import { readBytes } from '../../workflows/files/readBytes.ts';
 import { readRecord, writeRecord } from '../../workflows/files/record.ts';
+import { sweepPartials } from '../../workflows/files/temporaryName.ts';
 import { systemCode, toWriteError } from '../../workflows/files/toWriteError.ts';
 import { writeAtomically } from '../../workflows/files/writeAtomically.ts';
 import { type CaseRecord, caseIdSchema, caseRecordSchema, type CaseVolumeName } from './caseRecord.ts';
@@ -56,6 +57,7 @@ export async function openWorkspace(directory: string): Promise<Workspace> {
   const folders = ['cases', 'runs', 'models', 'exports'].map(within);
   try {
     for (const folder of folders) await mkdir(folder, { recursive: true });
+    await sweepWorkspace(root, casesDirectory);
   } catch (error) {
     throw toWriteError(error, root);
   }
@@ -129,6 +131,14 @@ export async function openWorkspace(directory: string): Promise<Workspace> {
       });
     },
   };
+}
+
+/** Removes what a killed process left half-written. */
+async function sweepWorkspace(root: string, casesDirectory: string): Promise<void> {
+  await sweepPartials(root);
+  for (const entry of await readdir(casesDirectory, { withFileTypes: true })) {
+    if (entry.isDirectory()) await sweepPartials(join(casesDirectory, entry.name));
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

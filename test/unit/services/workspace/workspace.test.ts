@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CaseRecord } from '../../../../src-main/services/workspace/caseRecord.ts';
 import { defaultWorkspace } from '../../../../src-main/services/workspace/defaultWorkspace.ts';
 import { openWorkspace, type Workspace } from '../../../../src-main/services/workspace/openWorkspace.ts';
+import { temporaryName } from '../../../../src-main/workflows/files/temporaryName.ts';
 import type { Volume } from '../../../../src-main/shared/volume.ts';
 
 let folder: string;
@@ -53,6 +55,15 @@ describe('the workspace', () => {
     await workspace.writeVolume('half', 'mr', volume);
     mkdirSync(join(workspace.casesDirectory, '.hidden'));
     expect(await workspace.listCases()).toEqual([]);
+  });
+
+  it('sweeps away what a killed import left half-written', async () => {
+    await workspace.writeVolume('a', 'mr', volume);
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    const left = temporaryName(workspace.volumePath('a', 'ct')).replace(`-${process.pid}-`, `-${dead}-`);
+    writeFileSync(left, 'half');
+    await openWorkspace(workspace.directory);
+    expect(readdirSync(join(workspace.casesDirectory, 'a'))).toEqual(['mr.nii']);
   });
 
   it('has no case under a name that leads elsewhere, and no volume the record does not name', async () => {
