@@ -3,6 +3,7 @@
  */
 import { FAR, type SignedDistance } from './loft.ts';
 import { femoralHead } from './pelvisShapes.ts';
+import { smoothMinimum } from './smoothMinimum.ts';
 
 interface Capsule {
   readonly a: readonly [number, number, number, radius: number];
@@ -13,7 +14,7 @@ interface Capsule {
 const CAPSULES: readonly Capsule[] = [
   { a: [0, 0, 0, 24], b: [4, 1, -3, 22.5] },
   { a: [0, 0, 0, 17], b: [33, 9, -29, 15] },
-  { a: [50, 20, -6, 8], b: [45, 14, -36, 17] },
+  { a: [48, 19, -5, 10], b: [44, 14, -36, 17] },
   { a: [42, 12, -36, 18], b: [36, 4, -84, 15] },
   { a: [36, 4, -84, 15], b: [28, 0, -180, 14] },
   { a: [28, 22, -58, 7], b: [33, 12, -62, 9] },
@@ -34,7 +35,7 @@ export function createFemur(turn: number): SignedDistance {
   return (x, y, z) => {
     if (x < 50 || y < -45 || y > 70 || z > 40) return FAR;
     let best = FAR;
-    for (const { a, b } of capsules) best = smoothMinimum(best, capsuleDistance(a, b, x, y, z));
+    for (const { a, b } of capsules) best = smoothMinimum(best, capsuleDistance(a, b, x, y, z), BLEND_MM);
     return best;
   };
 }
@@ -49,10 +50,4 @@ function capsuleDistance(a: Capsule['a'], b: Capsule['a'], x: number, y: number,
   const ey = y - a[1] - t * dy;
   const ez = z - a[2] - t * dz;
   return Math.sqrt(ex * ex + ey * ey + ez * ez) - (a[3] + t * (b[3] - a[3]));
-}
-
-/** Polynomial smooth minimum: rounds the crease between two shapes over `BLEND_MM`. */
-function smoothMinimum(a: number, b: number): number {
-  const h = Math.max(BLEND_MM - Math.abs(a - b), 0) / BLEND_MM;
-  return Math.min(a, b) - (h * h * BLEND_MM) / 4;
 }

@@ -44,23 +44,23 @@ export function drawPatient(seed: number): PhantomPatient {
   const random = createRandom(seed);
   const between = (low: number, high: number): number => low + (high - low) * random.uniform();
   const degrees = (spread: number): number => (between(-spread, spread) * Math.PI) / 180;
-  const size = between(0.94, 1.02);
+  const size = between(0.95, 1.01);
   const filling = between(0.62, 1.15);
   const gland = between(0.85, 1.25);
   const gas = random.uniform();
   return {
     seed,
-    scale: [size * between(0.98, 1.02), size * between(0.96, 1.02), size * between(0.96, 1.04)],
+    scale: [size * between(0.98, 1.01), size * between(0.96, 1.01), size * between(0.96, 1.04)],
     tilt: [degrees(5), degrees(1.5), degrees(2)],
-    centre: [between(-6, 6), between(-4, 6), between(-8, 8)],
-    fat: { front: between(8, 24), side: between(8, 20), back: between(8, 16) },
+    centre: [between(-4, 4), between(0, 3), between(-8, 8)],
+    fat: { front: between(8, 22), side: between(11, 22), back: between(8, 16) },
     body: {
       halfWidth: between(156, 160),
       front: -between(92, 95),
       back: between(108, 111),
       exponent: between(2.35, 2.7),
     },
-    muscleThickness: between(0.86, 1.04),
+    muscleThickness: between(1.12, 1.34),
     streaks: between(0.1, 0.8),
     legTurn: degrees(10),
     cortex: between(0.85, 1.2),
@@ -79,10 +79,10 @@ export function drawPatient(seed: number): PhantomPatient {
       gasHalfLength: gas < 0.2 ? 0 : between(12, 34),
       gasLevelY: between(-4, 7),
     },
-    bowel: Array.from({ length: 9 }, () => ({
-      centre: [between(-58, 58), between(-66, -6), between(44, 120)] as const,
-      radii: [between(11, 26), between(10, 15), between(9, 15)] as const,
-      gas: random.uniform() < 0.4,
+    bowel: Array.from({ length: 14 }, () => ({
+      centre: [between(-62, 62), between(-74, 2), between(34, 96)] as const,
+      radii: [between(12, 30), between(11, 17), between(10, 17)] as const,
+      gas: random.uniform() < 0.35,
     })),
   };
 }

@@ -38,4 +38,5 @@ export const tissues = {
   sacralBone: tissue(17, 150, 0.6, 70, -0.09),
 } as const satisfies Record<string, Tissue>;
 
-export type TissueName = keyof typeof tissues;
+/** Covers what is at the current point by `tissue`, whose surface is `distance` mm away (negative inside). */
+export type Paint = (tissue: Tissue, distance: number) => void;

@@ -91,7 +91,12 @@ async function writeDicom(
     patient: { patientName: `Phantom^${number}`, patientId: plan.label, patientSex: 'M' },
     frameOfReferenceUid: createDicomUid(),
   };
-  const study = (): { studyInstanceUid: string } => ({ studyInstanceUid: createDicomUid() });
+  const now = new Date().toISOString();
+  const study = () => ({
+    studyInstanceUid: createDicomUid(),
+    studyDate: now.slice(0, 10).replaceAll('-', ''),
+    studyTime: now.slice(11, 19).replaceAll(':', ''),
+  });
   const series = {
     MR: encodeOriginalSeries({
       ...common,

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { bodyMask } from '../../../../src-main/imaging/mask/bodyMask.ts';
+import { mutualInformation } from '../../../../src-main/imaging/metrics/mutualInformation.ts';
+import { tissueErrors } from '../../../../src-main/imaging/metrics/tissueErrors.ts';
 import { createPhantomCase } from '../../../../src-main/imaging/phantom/createPhantomCase.ts';
 import { phantomCohort } from '../../../../src-main/imaging/phantom/phantomCohort.ts';
 import { tissues } from '../../../../src-main/imaging/phantom/tissues.ts';
@@ -68,6 +71,44 @@ describe('createPhantomCase', () => {
     expect(signal(tissues.muscle.label)).toBeGreaterThan(1.3 * signal(tissues.bladder.label));
     expect(signal(tissues.trabecular.label)).toBeGreaterThan(1.4 * signal(tissues.cortex.label));
     expect(signal(tissues.air.label)).toBeLessThan(0.1 * signal(tissues.fat.label));
+  });
+});
+
+describe('a phantom beside the other image functions', () => {
+  const fine = { spacingMm: 4, sizePx: [96, 64] as const, slices: 8, sliceSpacingMm: 15 };
+
+  it('never touches the sides of the image', () => {
+    for (let seed = 0; seed < 6; seed++) {
+      const { data } = createPhantomCase({ ...fine, seed: seed * 977, misalignMm: 0 }).bodyMask;
+      const atSide = data.filter((inside, at) => {
+        const [i, j] = [at % 96, Math.floor(at / 96) % 64];
+        return inside === 1 && (i === 0 || i === 95 || j === 0 || j === 63);
+      });
+      expect(atSide.length).toBe(0);
+    }
+  });
+
+  it('has the body mask that its MR shows', () => {
+    const { mr, bodyMask: truth } = createPhantomCase({ ...fine, seed: 3, misalignMm: 0 });
+    const found = bodyMask(mr, { dilationMm: 0 });
+    const count = (values: Uint8Array): number => values.reduce((sum, value) => sum + value, 0);
+    const both = count(truth.data.map((value, at) => value & found.data[at]!));
+    expect((2 * both) / (count(truth.data) + count(found.data))).toBeGreaterThan(0.97);
+  });
+
+  it('has less mutual information and more error the more it is misaligned', () => {
+    const cases = [0, 0.5, 4, 8].map((misalignMm) => createPhantomCase({ ...fine, seed: 3, misalignMm }));
+    const information = cases.map(({ ct, mr, bodyMask: mask }) =>
+      mutualInformation(ct.data, mr.data, mask.data),
+    );
+    const error = cases.map(({ ct, ctAligned, bodyMask: mask }) =>
+      tissueErrors(ctAligned.data, ct.data, mask.data),
+    );
+    const falling = information.map((value) => -value!.mutualInformation);
+    const rising = error.map(({ body }) => body.maeHu!);
+    for (const series of [falling, rising]) expect(series).toEqual([...series].sort((a, b) => a - b));
+    expect(falling[3]! - falling[0]!).toBeGreaterThan(0.2);
+    expect(rising[0]).toBe(0);
   });
 });
 
