@@ -4,8 +4,9 @@
  * the outline lies some two centimetres outside the skin on purpose; `dilationMm: 0` keeps it at the skin.
  *
  * Their radii, (10, 10, 1), 12 and (10, 10, 0) voxels on a 1 × 1 × 2.5 mm grid, are kept in millimetres: 10 mm in-plane and
- * 2.5 mm through-plane, 12 mm in-plane and 30 mm through-plane. In-plane means axes i and j. Limits: MR with dark air; a field
- * of view filled by the body altogether gives the closed bright tissue.
+ * 2.5 mm through-plane, 12 mm in-plane and 30 mm through-plane. In-plane means axes i and j. Limits: MR with dark air. Where the
+ * body fills the field of view, Otsu parts fat from muscle: the dilated outline then covers the image, but without dilation
+ * dark muscle at the image's sides is left out.
  */
 import { affineSpacing, type Vector3 } from '../../shared/affine.ts';
 import { AppError } from '../../shared/appError.ts';
@@ -40,7 +41,8 @@ export function bodyMask(
     });
   }
   const radii = (mm: Vector3): Vector3 => [mm[0] / spacing[0], mm[1] / spacing[1], mm[2] / spacing[2]];
-  const bright = Uint8Array.from(mr.data, (value) => (value > threshold ? 1 : 0));
+  const bright = new Uint8Array(mr.data.length);
+  for (let at = 0; at < bright.length; at++) bright[at] = (mr.data[at] as number) > threshold ? 1 : 0;
   const joined =
     dilationMm > 0
       ? dilate(bright, size, radii([dilationMm, dilationMm, THROUGH_PLANE_DILATION_MM]))

@@ -5,7 +5,7 @@
  * dense than the shaft. Inside lies trabecular bone, denser in the femoral head, and yellow marrow in the shaft.
  */
 import { createFemur } from './femur.ts';
-import { createLoft, FAR } from './loft.ts';
+import { createLoft } from './loft.ts';
 import type { PhantomPatient } from './patient.ts';
 import * as drawing from './pelvisShapes.ts';
 import { smoothMinimum } from './smoothMinimum.ts';
@@ -60,7 +60,7 @@ export function createBones(patient: PhantomPatient): PaintBones {
     paintBone(paint, inHead ? thin : compact, inHead ? head : trabecular, femur, wall);
     // Yellow marrow fills the shaft, gives way to trabeculae towards the neck, and lies in the greater trochanter.
     paint(tissues.marrow, femur + wall + 0.5 * Math.max(0, z + 50));
-    paint(tissues.marrow, Math.max(femur + wall + 3, 0.6 * (122 - x), z < 8 ? -FAR : FAR));
+    paint(tissues.marrow, Math.max(femur + wall + 3, 0.4 * (122 - x) + 5 * slow, 0.4 * (z - 8)));
   };
 }
 
