@@ -1,8 +1,8 @@
 /**
  * Runs graphs with ONNX Runtime. A whole step is one session. On the CPU a handle is an array that goes in without copying; the binding
  * copies each output once into a new array (also when an output tensor is handed to it: that one is filled as well, and the copy is
- * made all the same, 1.30), so there is nothing to pool and a disposed handle is left to the garbage collector. On a GPU provider
- * resident outputs stay in device buffers.
+ * made all the same, 1.30), so there is nothing to pool and a disposed handle is left to the garbage collector. With WebGPU
+ * resident outputs stay in device buffers; the other GPU providers copy them out and in.
  *
  * `session.run` blocks the thread that calls it, so this must not run in the process that serves the window.
  */
@@ -36,7 +36,7 @@ interface OnnxHandle extends DeviceTensor {
 /** Makes an executor on one provider; sessions are created on first use. */
 export function createOnnxExecutor(provider: OnnxProvider, options: OnnxExecutorOptions = {}): Executor {
   const sessions = new Map<string, Promise<Session>>();
-  const onDevice = provider === 'webgpu' || provider === 'cuda';
+  const onDevice = provider === 'webgpu'; // the binding knows device buffers of WebGPU only (onnxruntime js/node, tensor_helper.cc)
 
   const open = (outputs: Readonly<Record<string, Tensor>>, resident: readonly string[]): Promise<Session> => {
     const { graph, inputs, outputNames } = lower(outputs);

@@ -1,10 +1,11 @@
 import type { Feed } from '../../executor.ts';
 import { gradient } from '../../gradient.ts';
 import { conv2d } from '../../primitives/convolution.ts';
-import { abs, add, divide, leakyRelu, multiply, sqrt, subtract } from '../../primitives/elementwise.ts';
+import { abs, leakyRelu, subtract } from '../../primitives/elementwise.ts';
 import { reflectPad } from '../../primitives/layout.ts';
 import { input } from '../../primitives/leaves.ts';
 import { mean } from '../../primitives/reductions.ts';
+import { standardize } from '../../primitives/standardize.ts';
 import type { Tensor } from '../../tensor.ts';
 
 export interface ProbeGraph {
@@ -17,12 +18,10 @@ export function probeGraph(channels: number, extent: number): ProbeGraph {
   const x = input('x', [1, channels, extent, extent]);
   const weight = input('weight', [channels, channels, 3, 3]);
   const convolved = conv2d(reflectPad(x, [1, 1, 1, 1]), weight);
-  const centred = subtract(convolved, mean(convolved, [2, 3]));
-  const normalised = divide(centred, sqrt(add(mean(multiply(centred, centred), [2, 3]), 1e-5)));
-  const loss = mean(abs(subtract(leakyRelu(normalised, 0.2), x)));
+  const loss = mean(abs(subtract(leakyRelu(standardize(convolved, 1e-5), 0.2), x)));
   const [dWeight] = gradient(loss, [weight]);
   if (!dWeight) throw new Error('There is one gradient per tensor.');
-  // Any values do, as long as they are the same everywhere and none is near a kink on all devices at once.
+  // Any values do, as long as they are the same everywhere and of moderate size.
   const values = (count: number, frequency: number): Float32Array =>
     Float32Array.from({ length: count }, (_, at) => Math.sin(frequency * (at + 1)));
   return {

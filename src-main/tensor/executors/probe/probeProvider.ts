@@ -48,5 +48,8 @@ export function probeProvider(provider: OnnxProvider, options: ProbeOptions = {}
 function shortReason(message: string): string {
   const [line = ''] = message.trim().split('\n');
   const told = line.split(' was false. ').at(-1) ?? line;
-  return told.replace(/^\w+: /, '').replace(/\.$/, '').slice(0, 200);
+  return told
+    .replace(/^\w+: /, '')
+    .replace(/\.$/, '')
+    .slice(0, 200);
 }
