@@ -13,6 +13,7 @@ import type { ParameterSpec } from './networks/parameterSpec.ts';
 import { adamCorrections } from './optimizers/adam.ts';
 import { createCleanGradient } from './reweighting/cleanGradient.ts';
 import { stateParts, trainingStep, type TrainingStepConfig } from './steps/trainingStep.ts';
+import { predictionStep } from './steps/predictionStep.ts';
 import { weightMapStep } from './steps/weightMapStep.ts';
 
 export interface TrainerConfig extends TrainingStepConfig {
@@ -57,6 +58,8 @@ export interface Trainer {
   advance(batch: Batch, learningRate: number, meta: Batch | null): Promise<StepResult>;
   /** u, w and the prediction for a batch at the present parameters, without dropout; smoothing as in training. */
   weightMaps(batch: Batch, meta: Batch): Promise<WeightMaps>;
+  /** The prediction [n, 1, h, w] for x [n, k, h, w] at the present parameters, without dropout. */
+  predict(x: Float32Array): Promise<Float32Array>;
   /** Copies of the generator's parameters. */
   generatorParameters(): Promise<Map<string, Float32Array>>;
   /** A copy of the whole state. */
@@ -105,6 +108,7 @@ export async function createTrainer(
   const direction = createCleanGradient(config, executor);
   const maskShape = dropoutShape(generator, [batchSize, h, w]);
   const weightPrograms = new Map<number, Promise<Program>>();
+  const predictionPrograms = new Map<number, Promise<Program>>();
 
   const parameters = (prefix: string): Record<string, DeviceTensor> =>
     Object.fromEntries(
@@ -168,6 +172,13 @@ export async function createTrainer(
         prediction: await readAll(take(results, 'prediction')),
         validation: clean.validation,
       };
+    },
+    async predict(x) {
+      const n = x.length / (h * w * generator.inputChannels);
+      const compiled = predictionPrograms.get(n) ?? executor.compile(predictionStep(generator, [n, h, w]));
+      predictionPrograms.set(n, compiled);
+      const results = await (await compiled).run({ ...parameters('parameter.'), x });
+      return readAll(take(results, 'prediction'));
     },
     async generatorParameters() {
       const values = new Map<string, Float32Array>();

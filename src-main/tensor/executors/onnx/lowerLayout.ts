@@ -67,14 +67,11 @@ function foldAxis(
       builder.integers([from + count]),
       builder.integers([axis]),
     ]);
-  const mirrored = (from: number, count: number): string =>
-    builder.node('Slice', [
-      y,
-      builder.integers([from + count - 1]),
-      builder.integers([from === 0 ? -extent - 1 : from - 1]),
-      builder.integers([axis]),
-      builder.integers([-1]),
-    ]);
+  // Not a Slice with step −1: WebGPU's (ONNX Runtime 1.30) goes wrong where it has to run through element 0.
+  const mirrored = (from: number, count: number): string => {
+    const backwards = Array.from({ length: count }, (_, at) => from + count - 1 - at);
+    return builder.node('Gather', [y, builder.integers(backwards)], { axis });
+  };
   if (inner >= before + after + 2) {
     // The mirrored parts do not meet: one concatenation of untouched and folded stretches.
     const parts = [cut(before, 1)];

@@ -1,0 +1,97 @@
+/** Job `train`: prepares the workspace's cohort as a run and trains it, or goes on with a run that was stopped or killed. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../shared/appError.ts';
+import type { JobContext } from '../../shared/jobEvent.ts';
+import { openExecutor } from '../../tensor/executors/openExecutor.ts';
+import { fileExists } from '../../workflows/files/fileExists.ts';
+import { readVolumeFile } from '../../workflows/files/volumeFile.ts';
+import { prepareRun, type TrainingStudy } from '../../workflows/train/prepareRun.ts';
+import { runPaths } from '../../workflows/train/runFolder.ts';
+import { runTraining } from '../../workflows/train/runTraining.ts';
+import { makeTrainingConfig, type TrainingConfig } from '../../workflows/train/trainingConfig.ts';
+import type { JobRunner } from '../jobs/jobRunner.ts';
+import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
+
+const paramsSchema = z.object({
+  workspace: z.string(),
+  method: z.string().optional(),
+  preset: z.string().default('paper'),
+  /** JSON file with settings that differ from the preset. */
+  config: z.string().optional(),
+  epochs: z.number().int().positive().optional(),
+  device: z.string().default('auto'),
+  threads: z.number().int().positive().optional(),
+  resume: z.string().optional(),
+});
+type Params = z.infer<typeof paramsSchema>;
+
+/** Resolves with the run's name, folder and how it ended. */
+export const trainJob: JobRunner = async (params, context) => {
+  const parsed = paramsSchema.parse(params);
+  const workspace = await openWorkspace(parsed.workspace);
+  const { threads, device, resume } = parsed;
+  const opened = await openExecutor({ executor: 'onnx', device, ...(threads ? { threads } : {}) });
+  for (const message of opened.notes) context.onEvent({ type: 'log', level: 'info', message });
+  try {
+    const runId =
+      resume === undefined ? await newRun(workspace, parsed, context) : await existingRun(workspace, resume);
+    const folder = join(workspace.runsDirectory, runId);
+    context.onEvent({ type: 'log', level: 'info', message: `Run ${runId}`, data: { run: runId } });
+    const outcome = await runTraining(folder, opened.executor, context);
+    return { run: runId, folder, device: opened.chosen, ...outcome };
+  } finally {
+    await opened.executor.dispose();
+  }
+};
+
+async function newRun(workspace: Workspace, params: Params, context: JobContext): Promise<string> {
+  const config = await configOf(params);
+  const studies = (await workspace.listCohortStudies()).flatMap(
+    ({ caseId, role, mrPath, ctPath, maskPath }): TrainingStudy[] => {
+      if (role !== 'train' && role !== 'meta') return [];
+      const load = async () => ({
+        mr: await readVolumeFile(mrPath),
+        ct: await readVolumeFile(ctPath),
+        ...(maskPath === undefined ? {} : { mask: await readVolumeFile(maskPath) }),
+      });
+      return [{ caseId, role, load }];
+    },
+  );
+  const runId = await freeRunId(workspace, config.method);
+  const folder = join(workspace.runsDirectory, runId);
+  await prepareRun({ folder, runId, config, studies, cohortPath: workspace.cohortPath }, context);
+  return runId;
+}
+
+async function configOf({ method = 'meta', preset, config, epochs }: Params): Promise<TrainingConfig> {
+  return makeTrainingConfig(method, preset, config === undefined ? {} : await readJson(config), epochs);
+}
+
+async function readJson(path: string): Promise<unknown> {
+  if (!(await fileExists(path))) throw new AppError('FILE_NOT_FOUND', { path });
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      throw new AppError('CONFIG_INVALID', { reason: `${path} is not JSON: ${error.message}` });
+    throw error;
+  }
+}
+
+async function existingRun(workspace: Workspace, runId: string): Promise<string> {
+  const plain = /^[A-Za-z0-9._-]+$/.test(runId);
+  if (!plain || !(await fileExists(runPaths(join(workspace.runsDirectory, runId)).record)))
+    throw new AppError('RUN_NOT_FOUND', { run: runId });
+  return runId;
+}
+
+/** `<method>-<date>-<time>`, with a number behind it where that is taken. */
+async function freeRunId(workspace: Workspace, method: string): Promise<string> {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  for (let count = 1; ; count++) {
+    const runId = count === 1 ? `${method}-${stamp}` : `${method}-${stamp}-${count}`;
+    if (!(await fileExists(join(workspace.runsDirectory, runId)))) return runId;
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * A run's state in one safetensors file, written atomically: both networks with their moments, the summed weights, the step. Together with
+ * `run.json` it is all that continuing needs; on the CPU the continued run equals the uninterrupted one bit for bit.
+ */
+import { decodeSafetensors, encodeSafetensors } from '../../formats/safetensors/safetensors.ts';
+import type { TrainerState } from '../../learn/trainer.ts';
+import { AppError } from '../../shared/appError.ts';
+import { readBytes } from '../files/readBytes.ts';
+import { writeAtomically } from '../files/writeAtomically.ts';
+import type { WeightTally } from './weightTally.ts';
+
+export interface Checkpoint {
+  /** Steps done. */
+  readonly step: number;
+  readonly state: TrainerState;
+  readonly tally: WeightTally | null;
+}
+
+/** Writes a checkpoint. Throws DISK_FULL or WRITE_FAILED; the earlier checkpoint then stays. */
+export async function writeCheckpoint(path: string, { step, state, tally }: Checkpoint): Promise<void> {
+  const tensors = new Map(
+    [...state, ...(tally?.tensors() ?? [])].map(([name, { shape, data }]) => [
+      name,
+      { shape: [...shape], data },
+    ]),
+  );
+  await writeAtomically(
+    path,
+    encodeSafetensors(tensors, { format: 'ilium-checkpoint-1', step: String(step) }),
+  );
+}
+
+/** Reads a checkpoint; a `tally` is filled with its sums. Throws CHECKPOINT_CORRUPT. */
+export async function readCheckpoint(path: string, tally: WeightTally | null): Promise<Checkpoint> {
+  const corrupt = (reason: string): AppError => new AppError('CHECKPOINT_CORRUPT', { path, reason });
+  const bytes = await readBytes(path);
+  let file: ReturnType<typeof decodeSafetensors>;
+  try {
+    file = decodeSafetensors(bytes, path);
+  } catch (error) {
+    if (error instanceof AppError) throw corrupt(String(error.details['reason'] ?? error.message));
+    throw error;
+  }
+  const step = Number(file.metadata['step']);
+  if (file.metadata['format'] !== 'ilium-checkpoint-1' || !Number.isInteger(step))
+    throw corrupt('it is no checkpoint of a training run');
+  const state = new Map<string, { shape: readonly number[]; data: Float32Array }>();
+  const sums = new Map<string, Float32Array>();
+  for (const [name, { shape, data }] of file.tensors) {
+    if (!(data instanceof Float32Array)) throw corrupt(`${name} does not hold 32-bit floats`);
+    if (name.startsWith('tally.')) sums.set(name, data);
+    else state.set(name, { shape, data });
+  }
+  tally?.restore(sums, corrupt);
+  return { step, state, tally };
+}

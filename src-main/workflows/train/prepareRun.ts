@@ -1,0 +1,56 @@
+/** Turns a cohort into a run folder that `runTraining` can start from: prepared slices and, written last, `run.json`. */
+import { createHash } from 'node:crypto';
+import { AppError } from '../../shared/appError.ts';
+import type { JobContext } from '../../shared/jobEvent.ts';
+import { writeRecord } from '../files/record.ts';
+import { prepareCase, type CaseVolumes } from './prepareCase.ts';
+import { runPaths, runRecordSchema, type RunRecord } from './runFolder.ts';
+import { cacheCase, type CachedCase } from './sliceCache.ts';
+import type { TrainingConfig } from './trainingConfig.ts';
+
+export interface TrainingStudy {
+  readonly caseId: string;
+  readonly role: 'train' | 'meta';
+  readonly load: () => Promise<CaseVolumes>;
+}
+
+export interface PrepareRunInput {
+  readonly folder: string;
+  readonly runId: string;
+  readonly config: TrainingConfig;
+  readonly studies: readonly TrainingStudy[];
+  /** Named in COHORT_NO_META. */
+  readonly cohortPath: string;
+}
+
+/** Prepares every study. Throws COHORT_EMPTY, COHORT_NO_META, what loading throws, DISK_FULL; AbortError when asked to stop. */
+export async function prepareRun(
+  { folder, runId, config, studies, cohortPath }: PrepareRunInput,
+  { onEvent, signal }: JobContext,
+): Promise<RunRecord> {
+  const wanted = studies.filter(({ role }) => role === 'train' || config.method === 'meta');
+  if (!wanted.some(({ role }) => role === 'train')) throw new AppError('COHORT_EMPTY');
+  if (config.method === 'meta' && !wanted.some(({ role }) => role === 'meta'))
+    throw new AppError('COHORT_NO_META', { path: cohortPath });
+  const paths = runPaths(folder);
+  const cases: { train: CachedCase[]; meta: CachedCase[] } = { train: [], meta: [] };
+  const fingerprint = createHash('sha256');
+  for (const [done, { caseId, role, load }] of wanted.entries()) {
+    signal.throwIfAborted();
+    onEvent({ type: 'progress', step: 'prepare', done, total: wanted.length });
+    const cached = await cacheCase(paths.cache, caseId, prepareCase(await load(), config, caseId));
+    cases[role].push(cached);
+    fingerprint.update(cached.sha256);
+  }
+  onEvent({ type: 'progress', step: 'prepare', done: wanted.length, total: wanted.length });
+  const record: RunRecord = {
+    schemaVersion: 1,
+    runId,
+    createdAt: new Date().toISOString(),
+    config,
+    cases,
+    dataFingerprint: fingerprint.digest('hex'),
+  };
+  await writeRecord(paths.record, runRecordSchema, record);
+  return record;
+}

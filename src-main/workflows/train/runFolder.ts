@@ -1,0 +1,47 @@
+/** A training run on disk: `run.json` (what it is), `cache/`, `log.jsonl`, `checkpoint.safetensors`, `film/`, `weights.json` at the end. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { trainingConfigSchema } from './trainingConfig.ts';
+
+const cachedCase = z.object({
+  caseId: z.string(),
+  count: z.number().int().positive(),
+  sha256: z.string(),
+  left: z.number().int(),
+  top: z.number().int(),
+});
+
+export const runRecordSchema = z.object({
+  schemaVersion: z.literal(1),
+  runId: z.string(),
+  createdAt: z.iso.datetime(),
+  config: trainingConfigSchema,
+  /** Prepared cases by role. */
+  cases: z.object({ train: z.array(cachedCase), meta: z.array(cachedCase) }),
+  /** SHA-256 over the prepared voxels of all cases, in order. */
+  dataFingerprint: z.string(),
+});
+
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+export interface RunPaths {
+  readonly folder: string;
+  readonly record: string;
+  readonly cache: string;
+  readonly log: string;
+  readonly checkpoint: string;
+  readonly film: string;
+  readonly weights: string;
+}
+
+export function runPaths(folder: string): RunPaths {
+  return {
+    folder,
+    record: join(folder, 'run.json'),
+    cache: join(folder, 'cache'),
+    log: join(folder, 'log.jsonl'),
+    checkpoint: join(folder, 'checkpoint.safetensors'),
+    film: join(folder, 'film'),
+    weights: join(folder, 'weights.safetensors'),
+  };
+}

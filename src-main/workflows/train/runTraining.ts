@@ -1,0 +1,283 @@
+/**
+ * Trains a prepared run from its last checkpoint to its end. What a step does follows from the configuration and the step's number
+ * alone; stopping, resuming and checkpoints at any time do not change the result.
+ */
+import { mkdir } from 'node:fs/promises';
+import { encodeSafetensors } from '../../formats/safetensors/safetensors.ts';
+import { learningRateFactor } from '../../learn/schedule.ts';
+import {
+  createTrainer,
+  initialState,
+  type Batch,
+  type StepResult,
+  type TrainerConfig,
+} from '../../learn/trainer.ts';
+import { AppError } from '../../shared/appError.ts';
+import type { JobContext } from '../../shared/jobEvent.ts';
+import type { Executor } from '../../tensor/executor.ts';
+import { fileExists } from '../files/fileExists.ts';
+import { readRecord } from '../files/record.ts';
+import { writeAtomically } from '../files/writeAtomically.ts';
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { writeFilmFrame, writeFilmSlices, type FilmOptions } from './film.ts';
+import { runPaths, runRecordSchema, type RunPaths, type RunRecord } from './runFolder.ts';
+import { metaBatch, slicesOf, spread, stepsPerEpoch, trainingBatch } from './sampling.ts';
+import { openSliceCache, type SliceAddress } from './sliceCache.ts';
+import type { TrainingConfig } from './trainingConfig.ts';
+import { appendLog, rewindLog, type StepLine } from './trainingLog.ts';
+import { createWeightTally, type WeightTally } from './weightTally.ts';
+
+export interface TrainingOutcome {
+  readonly status: 'finished' | 'stopped';
+  readonly step: number;
+  readonly totalSteps: number;
+  /** Of the last step, HU. */
+  readonly pixelHu: number | null;
+}
+
+/** Longest time between checkpoints, besides the one after every epoch. */
+const checkpointEveryMs = 10 * 60_000;
+
+/** The trainer's part of a configuration. */
+export function trainerConfig(config: TrainingConfig): TrainerConfig {
+  const { generator, discriminator, cropPx, method } = config;
+  return {
+    generator,
+    discriminator: { ...discriminator, inputChannels: generator.inputChannels },
+    pixelFactor: config.pixelFactor,
+    adversarialFactor: config.adversarialFactor,
+    reweighting:
+      method === 'meta' ? { direction: config.weightDirection, smoothing: config.weightSmoothing } : null,
+    batchSize: config.batchSize,
+    extents: [cropPx[1], cropPx[0]],
+    metaMicroBatch: config.metaMicroBatch,
+    dropout: config.dropout,
+    seed: config.seed,
+  };
+}
+
+/**
+ * Runs until the end or until asked to stop; both leave a checkpoint. Throws RUN_NOT_FOUND, CHECKPOINT_CORRUPT,
+ * TRAINING_DIVERGED, DISK_FULL; the last checkpoint then stays.
+ */
+export async function runTraining(
+  folder: string,
+  executor: Executor,
+  { onEvent, signal }: JobContext,
+): Promise<TrainingOutcome> {
+  const paths = runPaths(folder);
+  if (!(await fileExists(paths.record))) throw new AppError('RUN_NOT_FOUND', { run: folder });
+  const record = await readRecord(paths.record, runRecordSchema);
+  const { config } = record;
+  const plan = planOf(record);
+  const tally =
+    config.method === 'meta'
+      ? createWeightTally(plan.train, plan.watched, trainerConfig(config).extents)
+      : null;
+  const start = await startingPoint(paths, config, tally);
+  await rewindLog(paths.log, start.step);
+  await mkdir(paths.film, { recursive: true });
+
+  const { extents } = trainerConfig(config);
+  const reader = openSliceCache(
+    paths.cache,
+    [...record.cases.train, ...record.cases.meta],
+    extents[0] * extents[1],
+    config.generator.inputChannels,
+  );
+  const trainer = await createTrainer(trainerConfig(config), executor, start.state, start.step);
+  const film = filmOf(config, plan, paths);
+  const save = async (): Promise<void> =>
+    writeCheckpoint(paths.checkpoint, { step: trainer.step, state: await trainer.state(), tally });
+  const metaOf = async (step: number): Promise<Batch | null> =>
+    config.method === 'meta'
+      ? reader.read(pick(plan.meta, metaBatch(plan.meta.length, config.metaBatchSize, config.seed, step)))
+      : null;
+
+  let savedAt = Date.now();
+  let pixelHu: number | null = null;
+  const pace = createPace();
+  try {
+    if (trainer.step === 0 && film.slices.length > 0) {
+      await writeFilmSlices(film, reader);
+      await writeFilmFrame(film, reader, trainer, await metaOf(0), 0);
+    }
+    while (trainer.step < plan.totalSteps && !signal.aborted) {
+      const { step } = trainer;
+      const began = performance.now();
+      const epoch = Math.floor(step / plan.epochSteps);
+      const order = { batchSize: config.batchSize, seed: config.seed, epochSteps: plan.epochSteps };
+      const indices = trainingBatch(plan.train.length, order, step);
+      const batch = await reader.read(pick(plan.train, indices));
+      const learningRate =
+        config.learningRate * learningRateFactor(epoch, config.constantEpochs, config.decayEpochs);
+      const result = await trainer.advance(batch, learningRate, await metaOf(step));
+      if (![result.pixel, result.adversarial, result.discriminator].every(Number.isFinite))
+        throw new AppError('TRAINING_DIVERGED', { step: step + 1 });
+      if (tally && result.meta && 2 * step >= plan.totalSteps) addToTally(tally, indices, result.meta);
+
+      pace.add((performance.now() - began) / 1000);
+      const line = stepLine(result, config, {
+        step: step + 1,
+        epoch,
+        learningRate,
+        ...pace.estimate(plan.totalSteps - step - 1),
+      });
+      pixelHu = line.pixelHu;
+      await appendLog(paths.log, [line]);
+      onEvent({ type: 'progress', step: 'train', done: step + 1, total: plan.totalSteps });
+
+      if ((step + 1) % plan.epochSteps === 0) {
+        if (film.slices.length > 0) await writeFilmFrame(film, reader, trainer, await metaOf(0), epoch + 1);
+        await save();
+        savedAt = Date.now();
+        await appendLog(paths.log, [
+          { type: 'epoch', epoch: epoch + 1, step: step + 1, time: new Date().toISOString() },
+        ]);
+        onEvent({
+          type: 'log',
+          level: 'info',
+          message: epochMessage(line, epoch + 1),
+          data: { epoch: epoch + 1 },
+        });
+      } else if (Date.now() - savedAt > checkpointEveryMs) {
+        await save();
+        savedAt = Date.now();
+      }
+    }
+    const finished = trainer.step >= plan.totalSteps;
+    if (!finished) await save();
+    else if (tally) await writeWeights(paths.weights, tally, plan.watched);
+    return {
+      status: finished ? 'finished' : 'stopped',
+      step: trainer.step,
+      totalSteps: plan.totalSteps,
+      pixelHu,
+    };
+  } finally {
+    trainer.dispose();
+    await reader.close();
+  }
+}
+
+interface Plan {
+  readonly train: readonly SliceAddress[];
+  readonly meta: readonly SliceAddress[];
+  readonly watched: readonly SliceAddress[];
+  readonly epochSteps: number;
+  readonly totalSteps: number;
+}
+
+function planOf({ config, cases }: RunRecord): Plan {
+  const train = slicesOf(cases.train);
+  const epochSteps = stepsPerEpoch(train.length, config.batchSize, config.slicesPerEpoch);
+  return {
+    train,
+    meta: slicesOf(cases.meta),
+    watched: spread(train, config.watchedSlices),
+    epochSteps,
+    totalSteps: epochSteps * (config.constantEpochs + config.decayEpochs),
+  };
+}
+
+async function startingPoint(
+  { checkpoint }: RunPaths,
+  config: TrainingConfig,
+  tally: WeightTally | null,
+): Promise<Checkpoint> {
+  if (await fileExists(checkpoint)) return readCheckpoint(checkpoint, tally);
+  return { step: 0, state: initialState(trainerConfig(config)), tally };
+}
+
+function filmOf(config: TrainingConfig, plan: Plan, paths: RunPaths): FilmOptions {
+  return {
+    folder: paths.film,
+    slices: spread(plan.train, config.filmSlices),
+    extents: trainerConfig(config).extents,
+    channels: config.generator.inputChannels,
+    batchSize: config.batchSize,
+  };
+}
+
+function pick(slices: readonly SliceAddress[], indices: readonly number[]): SliceAddress[] {
+  return indices.map((index) => slices[index]).filter((address) => address !== undefined);
+}
+
+function addToTally(
+  tally: WeightTally,
+  indices: readonly number[],
+  { u, w }: NonNullable<StepResult['meta']>,
+): void {
+  const pixels = u.length / indices.length;
+  for (const [at, index] of indices.entries()) {
+    const part = (map: Float32Array): Float32Array => map.subarray(at * pixels, (at + 1) * pixels);
+    tally.add(
+      index,
+      part(u),
+      part(w).map((weight) => weight * u.length),
+    );
+  }
+}
+
+/** `visits` [s], `positive` and `weight` [s, h, w] (sums over the visits) of the watched slices, named in the metadata. */
+async function writeWeights(
+  path: string,
+  tally: WeightTally,
+  watched: readonly SliceAddress[],
+): Promise<void> {
+  const tensors = [...tally.tensors()].map(
+    ([name, { shape, data }]) => [name.replace('tally.', ''), { shape: [...shape], data }] as const,
+  );
+  await writeAtomically(path, encodeSafetensors(new Map(tensors), { slices: JSON.stringify(watched) }));
+}
+
+function stepLine(
+  { pixel, adversarial, discriminator, meta }: StepResult,
+  { huWindow }: TrainingConfig,
+  at: Pick<StepLine, 'step' | 'epoch' | 'learningRate' | 'seconds' | 'etaSeconds'>,
+): StepLine {
+  const huPerUnit = (huWindow.highHu - huWindow.lowHu) / 2;
+  return {
+    type: 'step',
+    ...at,
+    pixelHu: pixel * huPerUnit,
+    adversarial,
+    discriminator,
+    ...(meta && { validationHu: meta.validation * huPerUnit, ...weightStatistics(meta) }),
+    memoryMiB: Math.round(process.memoryUsage().rss / 2 ** 20),
+  };
+}
+
+function weightStatistics({ u, w }: NonNullable<StepResult['meta']>): {
+  positiveShare: number;
+  effectiveShare: number;
+} {
+  let positive = 0;
+  let squares = 0;
+  for (let at = 0; at < u.length; at++) {
+    if ((u[at] ?? 0) > 0) positive++;
+    squares += (w[at] ?? 0) ** 2;
+  }
+  return { positiveShare: positive / u.length, effectiveShare: squares > 0 ? 1 / (squares * u.length) : 0 };
+}
+
+function epochMessage({ pixelHu, validationHu }: StepLine, epoch: number): string {
+  const validation = validationHu === undefined ? '' : `, well-aligned cases ${validationHu.toFixed(1)} HU`;
+  return `Epoch ${epoch}: mean |sCT − CT| ${pixelHu.toFixed(1)} HU${validation}`;
+}
+
+/** Time per step: the last one, and what is left judged by an exponential mean. */
+function createPace(): {
+  add(seconds: number): void;
+  estimate(left: number): { seconds: number; etaSeconds: number };
+} {
+  let last = 0;
+  let mean: number | null = null;
+  return {
+    add(seconds) {
+      last = seconds;
+      mean = mean === null ? seconds : 0.9 * mean + 0.1 * seconds;
+    },
+    estimate: (left) => ({ seconds: last, etaSeconds: Math.round((mean ?? 0) * left) }),
+  };
+}
