@@ -5,8 +5,7 @@ import type { Executor } from '../executor.ts';
 import { chooseProvider } from './chooseProvider.ts';
 import { createOnnxExecutor, onnxProviders } from './onnx/onnxExecutor.ts';
 import { probeProvider } from './probe/probeProvider.ts';
-import { tfjsBackends } from './tfjs/backend.ts';
-import { createTfjsExecutor } from './tfjs/tfjsExecutor.ts';
+import { tfjsBackends } from './tfjs/tfjsBackends.ts';
 
 export const executorKinds = ['onnx', 'tfjs'] as const;
 export type ExecutorKind = (typeof executorKinds)[number];
@@ -49,6 +48,7 @@ async function openOnnx({ device, threads }: OpenExecutorOptions): Promise<Opene
 
 async function openTfjs({ device }: OpenExecutorOptions): Promise<OpenedExecutor> {
   const wanted = deviceNamed(device, tfjsBackends, 'tfjs');
+  const { createTfjsExecutor } = await import('./tfjs/tfjsExecutor.ts');
   if (wanted !== 'auto') {
     const executor = await createTfjsExecutor(wanted);
     return { executor, chosen: wanted, notes: [`Running on tfjs ${wanted}, as asked.`] };

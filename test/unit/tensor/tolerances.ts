@@ -13,6 +13,4 @@ export const tolerances = {
   adjoint: 1e-6,
   /** A GPU provider against the CPU after three optimiser steps. */
   device: 1e-4,
-  /** The reference's own central differences (h = 1e-5, error ∼ h² and 1e-16/h). */
-  finiteDifference: 1e-7,
 } as const;

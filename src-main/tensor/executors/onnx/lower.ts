@@ -21,6 +21,8 @@ interface Context<K extends OperationKind> {
   readonly shapes: readonly Shape[];
   readonly tensor: Tensor;
   readonly operation: OperationOf<K>;
+  /** Whether some extents are free, so that no shape may be written down. */
+  readonly free: boolean;
 }
 
 type Lowering = { readonly [K in OperationKind]: (context: Context<K>) => string };
@@ -70,6 +72,14 @@ function standardizedRows(
   return [at(outputs, 0), at(outputs, 2)];
 }
 
+/** The same for extents that are not known: ONNX's own operator, with scale 1 and shift 0. */
+function instanceNormalised(builder: GraphBuilder, x: string, shape: Shape, epsilon: number): string {
+  const channels = extentAt(shape, 1);
+  const ones = builder.values(new Float32Array(channels).fill(1), [channels]);
+  const zeros = builder.values(new Float32Array(channels), [channels]);
+  return builder.node('InstanceNormalization', [x, ones, zeros], { epsilon: { float: epsilon } });
+}
+
 const lowering: Lowering = {
   input: () => {
     throw new Error('Inputs are named before lowering.');
@@ -109,7 +119,8 @@ const lowering: Lowering = {
     builder.node('ReduceMean', [at(inputs, 0), builder.integers(operation.axes)]),
   max: ({ builder, inputs, operation }) =>
     builder.node('ReduceMax', [at(inputs, 0), builder.integers(operation.axes)]),
-  standardize({ builder, inputs, tensor, operation }) {
+  standardize({ builder, inputs, tensor, operation, free }) {
+    if (free) return instanceNormalised(builder, at(inputs, 0), tensor.shape, operation.epsilon);
     const [rows] = standardizedRows(builder, at(inputs, 0), tensor.shape, operation.epsilon);
     return builder.node('Reshape', [rows, builder.integers(tensor.shape)]);
   },
@@ -189,6 +200,7 @@ export function lower(outputs: Readonly<Record<string, Tensor>>, options: LowerO
       shapes: [...tensor.inputs.map((input) => input.shape), tensor.shape],
       tensor,
       operation,
+      free: options.freeAxes !== undefined,
     };
     // The table is keyed by kind; TypeScript cannot follow that the context's operation is of that kind.
     const lowerOne = lowering[operation.kind] as (context: Context<OperationKind>) => string;

@@ -14,11 +14,11 @@ export interface ProviderMeasurement {
 }
 
 /** A device this many times slower than the CPU on the small graph is not timed on the large one: that would take minutes. */
-const hopelesslySlow = 50;
+const hopelesslySlow = 100;
 
 /** Runs the probe on `provider` and on the CPU. Rejects with ONNX Runtime's error when the provider cannot run it. */
 export async function measureProvider(provider: OnnxProvider): Promise<ProviderMeasurement> {
-  const small = await compare(provider, probeGraph(32, 32));
+  const small = await compare(provider, probeGraph(16, 32));
   if (small.deviceMs > hopelesslySlow * small.cpuMs) return small;
   const { deviceMs, cpuMs, difference } = await compare(provider, probeGraph(128, 96));
   return { deviceMs, cpuMs, difference: Math.max(small.difference, difference) };

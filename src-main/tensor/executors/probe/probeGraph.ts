@@ -1,31 +1,35 @@
+import { createRandom } from '../../../shared/random.ts';
 import type { Feed } from '../../executor.ts';
 import { gradient } from '../../gradient.ts';
 import { conv2d } from '../../primitives/convolution.ts';
-import { abs, leakyRelu, subtract } from '../../primitives/elementwise.ts';
-import { reflectPad } from '../../primitives/layout.ts';
+import { add, leakyRelu, multiply } from '../../primitives/elementwise.ts';
+import { concat, reflectPad } from '../../primitives/layout.ts';
 import { input } from '../../primitives/leaves.ts';
 import { mean } from '../../primitives/reductions.ts';
 import { standardize } from '../../primitives/standardize.ts';
-import type { Tensor } from '../../tensor.ts';
+import { sizeOf, type Shape, type Tensor } from '../../tensor.ts';
 
 export interface ProbeGraph {
   readonly outputs: Readonly<Record<'loss' | 'gradient', Tensor>>;
   readonly feeds: Readonly<Record<string, Feed>>;
 }
 
-/** A residual block's worth of work, forward and backward: what a device must be able to do, and to do faster than the CPU. */
+/**
+ * A residual block, forward and backward (through both convolutions, so through the reflected borders as well): what a device must
+ * compute rightly, and faster than the CPU.
+ */
 export function probeGraph(channels: number, extent: number): ProbeGraph {
+  const weightShape = [channels, channels, 3, 3];
   const x = input('x', [1, channels, extent, extent]);
-  const weight = input('weight', [channels, channels, 3, 3]);
-  const convolved = conv2d(reflectPad(x, [1, 1, 1, 1]), weight);
-  const loss = mean(abs(subtract(leakyRelu(standardize(convolved, 1e-5), 0.2), x)));
-  const [dWeight] = gradient(loss, [weight]);
-  if (!dWeight) throw new Error('There is one gradient per tensor.');
-  // Any values do, as long as they are the same everywhere and of moderate size.
-  const values = (count: number, frequency: number): Float32Array =>
-    Float32Array.from({ length: count }, (_, at) => Math.sin(frequency * (at + 1)));
+  const weights = [input('first', weightShape), input('second', weightShape)] as const;
+  const layer = (image: Tensor, weight: Tensor): Tensor =>
+    standardize(conv2d(reflectPad(image, [1, 1, 1, 1]), weight), 1e-5);
+  const block = add(x, layer(leakyRelu(layer(x, weights[0]), 0.2), weights[1]));
+  const loss = mean(multiply(block, block));
+  const random = createRandom(1);
+  const values = (shape: Shape): Float32Array => Float32Array.from({ length: sizeOf(shape) }, random.normal);
   return {
-    outputs: { loss, gradient: dWeight },
-    feeds: { x: values(channels * extent * extent, 0.37), weight: values(channels * channels * 9, 1.13) },
+    outputs: { loss, gradient: concat(gradient(loss, weights), 0) },
+    feeds: { x: values(x.shape), first: values(weightShape), second: values(weightShape) },
   };
 }

@@ -7,9 +7,7 @@ import nodeUtil from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { AppError } from '../../../shared/appError.ts';
-
-export const tfjsBackends = ['cpu', 'node-gpu'] as const;
-export type TfjsBackend = (typeof tfjsBackends)[number];
+import type { TfjsBackend } from './tfjsBackends.ts';
 
 const nodeGpuPackage = '@tensorflow/tfjs-node-gpu';
 

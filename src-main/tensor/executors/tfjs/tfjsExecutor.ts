@@ -10,8 +10,9 @@ import { ancestors } from '../../ancestors.ts';
 import type { DeviceTensor, Executor, Feed, Program } from '../../executor.ts';
 import type { Shape, Tensor } from '../../tensor.ts';
 import { checkFeed } from '../checkFeed.ts';
-import { loadBackend, type TfjsBackend } from './backend.ts';
+import { loadBackend } from './backend.ts';
 import { evaluate } from './evaluate.ts';
+import type { TfjsBackend } from './tfjsBackends.ts';
 
 /** A handle whose value tfjs holds. */
 interface TfjsHandle extends DeviceTensor {
