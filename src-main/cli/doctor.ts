@@ -29,9 +29,9 @@ function describe({ versions, machine, devices, weights, workspace }: Installati
       'Machine',
       `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}`,
     ],
-    ...devices.map(({ device, title, usable, reason }) => [
+    ...devices.map(({ device, title, usable, note }) => [
       `Device ${device}`,
-      usable ? `${title}: usable` : `${title}: not usable, ${reason ?? 'reason unknown'}`,
+      `${title}: ${usable ? 'usable' : 'not usable'} (${note.replace(/\.$/, '')})`,
     ]),
     ...weights.map(({ name, usedFor, installed }) => [
       'Weights',

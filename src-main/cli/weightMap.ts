@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { z } from 'zod';
 import type { CommandSpec } from './command.ts';
-import { deviceDescription, deviceFlags, parseDevice } from './deviceOption.ts';
+import { deviceFlags } from './deviceOption.ts';
 import { runJob } from './runJob.ts';
 
 const optionsSchema = z.object({
@@ -21,7 +21,7 @@ export const weightMapCommand: CommandSpec = {
       .requiredOption('--generator <file>', 'generator weights (safetensors)')
       .requiredOption('--batch <file>', 'tensors x, y, xv, yv [n,1,h,w] (safetensors)')
       .requiredOption('--out <file>', 'file for u, w and validationLoss (safetensors)')
-      .option(deviceFlags, deviceDescription, parseDevice, 'auto')
+      .option(deviceFlags, 'where to compute; the names depend on the executor', 'auto')
       .addOption(
         new Option('--executor <name>', 'what runs the graph').choices(['onnx', 'tfjs']).default('onnx'),
       ),

@@ -12,8 +12,15 @@ export interface LogEvent {
 
 export type JobEvent = ({ readonly type: 'progress' } & Progress) | LogEvent;
 
+/** What running work asks to learn whether it should stop. An AbortSignal is one; shared knows no runtime, so it names the part. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  /** Throws an AbortError (or the reason given) once stopping was asked for. */
+  throwIfAborted(): void;
+}
+
 /** What a job is given besides its parameters. A job that is asked to stop through `signal` ends soon with what it has. */
 export interface JobContext {
   readonly onEvent: (event: JobEvent) => void;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }

@@ -2,6 +2,5 @@
 import type { JobKinds } from './jobRunner.ts';
 
 export const jobKinds = {
-  'probe-device': async () => (await import('../devices/probeDevice.ts')).probeDevice,
   train: async () => (await import('../training/trainJob.ts')).trainJob,
 } as const satisfies JobKinds;

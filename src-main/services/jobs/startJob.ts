@@ -99,19 +99,10 @@ function forkWorker(workerUrl: URL): ChildProcess {
   const isSource = workerUrl.pathname.endsWith('.ts');
   return fork(fileURLToPath(workerUrl), [], {
     execArgv: isSource ? ['--import', import.meta.resolve('tsx')] : [],
-    env: {
-      ...process.env,
-      ELECTRON_RUN_AS_NODE: '1',
-      ...(isSource ? { TSX_TSCONFIG_PATH: tsconfigPath() } : {}),
-    },
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
   });
-}
-
-/** tsx would else follow a tsconfig.json in the folder the command is run from. */
-function tsconfigPath(): string {
-  return fileURLToPath(new URL('../../../tsconfig.json', import.meta.url));
 }
 
 /** Keeps the end of what the child writes to standard error: native libraries name their reason there. */
