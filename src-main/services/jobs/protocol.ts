@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { errorCatalogue, type ErrorCode } from '../../shared/errorCatalogue.ts';
 
-const detailValue = z.union([z.string(), z.number()]);
+/** A loss that diverges must arrive, so NaN and Infinity are numbers here; `z.number()` refuses them. */
+const anyNumber = z.custom<number>((value) => typeof value === 'number');
+const detailValue = z.union([z.string(), anyNumber]);
 const errorCode = z.custom<ErrorCode>(
   (value) => typeof value === 'string' && Object.hasOwn(errorCatalogue, value),
 );
@@ -15,7 +17,7 @@ export type ToWorker = z.infer<typeof toWorkerSchema>;
 
 export const fromWorkerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('progress'), step: z.string(), done: z.number(), total: z.number() }),
+  z.object({ type: z.literal('progress'), step: z.string(), done: anyNumber, total: anyNumber }),
   z.object({
     type: z.literal('log'),
     level: z.enum(['info', 'warning']),
