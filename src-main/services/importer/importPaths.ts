@@ -21,11 +21,12 @@ import { planDicomCases } from './planDicomCases.ts';
 import { planLooseImages } from './planLooseImages.ts';
 import { scanImages } from './scanImages.ts';
 import { storeCase } from './storeCase.ts';
+import type { StopSignal } from '../../shared/jobEvent.ts';
 
 export interface ImportOptions {
   readonly onProgress?: OnProgress;
   /** Stops after the file or case at hand. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 /** Imports files and folders into `workspace`. Throws only what the workspace throws. */

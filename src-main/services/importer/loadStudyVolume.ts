@@ -21,6 +21,7 @@ import type { LoadedImage } from './plannedCase.ts';
 import { readLooseName } from './planLooseImages.ts';
 import { scanImages, type ScannedImages } from './scanImages.ts';
 import { sniffFormat } from './sniffFormat.ts';
+import type { StopSignal } from '../../shared/jobEvent.ts';
 
 export interface StudyVolume {
   readonly volume: Volume<Int16Array | Float32Array>;
@@ -37,7 +38,7 @@ export interface StudyVolumeOptions {
   /** Names one series where there are several: its number, UID or a part of its description. */
   readonly series?: string;
   readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 interface Choice {

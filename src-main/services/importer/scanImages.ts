@@ -10,6 +10,7 @@ import type { OnProgress } from '../../shared/progress.ts';
 import { readBytes } from '../../workflows/files/readBytes.ts';
 import type { LooseFile } from './planLooseImages.ts';
 import { sniffFormat } from './sniffFormat.ts';
+import type { StopSignal } from '../../shared/jobEvent.ts';
 
 export interface ScannedImages {
   readonly headers: readonly DicomHeader[];
@@ -19,7 +20,7 @@ export interface ScannedImages {
 
 export interface ScanOptions {
   readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 /** Scans `files` (absolute paths) in order; stops early when `signal` is aborted. A file's problem never ends the scan. */

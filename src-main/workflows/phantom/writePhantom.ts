@@ -21,6 +21,7 @@ import { voxelCount } from '../../shared/volume.ts';
 import { writeRecord } from '../files/record.ts';
 import { stageFolder } from '../files/stageFolder.ts';
 import { phantomManifestSchema, type PhantomManifest } from './phantomManifest.ts';
+import type { StopSignal } from '../../shared/jobEvent.ts';
 
 export interface WritePhantomOptions {
   /** The folder to make; it must not exist yet, or be empty. */
@@ -37,7 +38,7 @@ export interface WritePhantomOptions {
   readonly sliceSpacingMm?: number;
   readonly onProgress?: OnProgress;
   /** Stops between cases; the folder is then not made and the signal's reason is thrown. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 type CaseEntry = PhantomManifest['cases'][number];

@@ -11,6 +11,7 @@ import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import { sameGrid, type Volume } from '../../shared/volume.ts';
 import { byMutualInformation, proposeRoles, type CaseRole, type ScoredCase } from './proposeRoles.ts';
+import type { StopSignal } from '../../shared/jobEvent.ts';
 
 export interface CaseVolumes {
   readonly mr: Volume;
@@ -32,7 +33,7 @@ export interface RankOptions {
   /** Take the share from each centre instead of from all cases together. */
   readonly perCenter?: boolean;
   readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 export interface RankedCase extends ScoredCase {

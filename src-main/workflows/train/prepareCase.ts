@@ -1,6 +1,7 @@
 /** One case as training slices: MR and CT cropped about the body on the model grid, in [−1, 1]. */
 import { cropAboutMask } from '../../imaging/crop/cropAboutMask.ts';
 import { cutWindow } from '../../imaging/crop/sliceWindow.ts';
+import { intensityProfile } from '../../imaging/intensity/intensityProfile.ts';
 import { normaliseHu } from '../../imaging/intensity/huWindow.ts';
 import { resampleVolume } from '../../imaging/resample/resampleVolume.ts';
 import type { Volume } from '../../shared/volume.ts';
@@ -22,6 +23,8 @@ export interface CaseSlices {
   /** Where the crop lies: index of its first column and row on the model grid. */
   readonly left: number;
   readonly top: number;
+  /** Distribution of the MR inside the body. */
+  readonly profile: number[];
 }
 
 /** Prepares a case; outside the body MR and CT are −1 (air). Throws NO_BODY_FOUND. */
@@ -42,5 +45,6 @@ export function prepareCase(
     ct: cutWindow(target, grid.size, window, -1),
     left: window.left,
     top: window.top,
+    profile: intensityProfile(images.mr.data, images.mask.data),
   };
 }

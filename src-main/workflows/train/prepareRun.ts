@@ -1,5 +1,6 @@
 /** Turns a cohort into a run folder that `runTraining` can start from: prepared slices and, written last, `run.json`. */
 import { createHash } from 'node:crypto';
+import { profileRange } from '../../imaging/intensity/intensityProfile.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { JobContext } from '../../shared/jobEvent.ts';
 import { writeRecord } from '../files/record.ts';
@@ -34,12 +35,15 @@ export async function prepareRun(
     throw new AppError('COHORT_NO_META', { path: cohortPath });
   const paths = runPaths(folder);
   const cases: { train: CachedCase[]; meta: CachedCase[] } = { train: [], meta: [] };
+  const profiles: number[][] = [];
   const fingerprint = createHash('sha256');
   for (const [done, { caseId, role, load }] of wanted.entries()) {
     signal.throwIfAborted();
     onEvent({ type: 'progress', step: 'prepare', done, total: wanted.length });
-    const cached = await cacheCase(paths.cache, caseId, prepareCase(await load(), config, caseId));
+    const slices = prepareCase(await load(), config, caseId);
+    const cached = await cacheCase(paths.cache, caseId, slices);
     cases[role].push(cached);
+    profiles.push(slices.profile);
     fingerprint.update(cached.sha256);
   }
   onEvent({ type: 'progress', step: 'prepare', done: wanted.length, total: wanted.length });
@@ -50,6 +54,7 @@ export async function prepareRun(
     config,
     cases,
     dataFingerprint: fingerprint.digest('hex'),
+    intensityProfile: profileRange(profiles),
   };
   await writeRecord(paths.record, runRecordSchema, record);
   return record;

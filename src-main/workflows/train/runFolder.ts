@@ -20,6 +20,8 @@ export const runRecordSchema = z.object({
   cases: z.object({ train: z.array(cachedCase), meta: z.array(cachedCase) }),
   /** SHA-256 over the prepared voxels of all cases, in order. */
   dataFingerprint: z.string(),
+  /** How the normalised MR intensities of the cases are distributed, and how much they differ. */
+  intensityProfile: z.object({ mean: z.array(z.number()), largestDistance: z.number() }),
 });
 
 export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -1,0 +1,131 @@
+/**
+ * MR → synthetic CT on the MR's own grid. Every slice goes through the model whole: the window about the body is padded to what the
+ * network can halve, so there are no tiles and no seams. Outside the body the result is −1024 HU.
+ */
+import { intensityProfile, profileDistance } from '../../imaging/intensity/intensityProfile.ts';
+import { denormaliseHu } from '../../imaging/intensity/huWindow.ts';
+import { cutWindow, pasteWindow, type SliceWindow } from '../../imaging/crop/sliceWindow.ts';
+import type { MrNormalisation } from '../../imaging/intensity/mrNormalisation.ts';
+import { restoreOrientation } from '../../imaging/orient/toAxialLps.ts';
+import { resampleVolume } from '../../imaging/resample/resampleVolume.ts';
+import { AppError } from '../../shared/appError.ts';
+import type { Finding } from '../../shared/finding.ts';
+import type { OnProgress } from '../../shared/progress.ts';
+import type { Volume } from '../../shared/volume.ts';
+import type { ImageModel } from '../../tensor/executors/onnx/onnxModel.ts';
+import type { ModelCard } from '../model/modelCard.ts';
+import { bodyImages, type BodyImages } from '../prepare/bodyImages.ts';
+import type { StopSignal } from '../../shared/jobEvent.ts';
+
+export interface SynthesizeOptions {
+  /** A given body outline; else it is found in the MR. */
+  readonly mask?: Volume;
+  readonly subject: string;
+  readonly onProgress?: OnProgress;
+  /** Checked between slices; its reason is thrown. */
+  readonly signal?: StopSignal;
+}
+
+export interface Synthesis {
+  /** HU, whole numbers, on the grid of the MR. */
+  readonly sct: Volume<Int16Array>;
+  readonly normalisation: MrNormalisation;
+  /** What speaks against trusting the result; empty when nothing was found. */
+  readonly findings: readonly Finding[];
+}
+
+const outsideHu = -1024;
+
+/** Synthesizes a CT. Throws NO_BODY_FOUND, MODEL_INVALID when the model's output does not fit its card. */
+export async function synthesizeVolume(
+  mr: Volume,
+  model: ImageModel,
+  card: ModelCard,
+  { mask, subject, onProgress, signal }: SynthesizeOptions,
+): Promise<Synthesis> {
+  const { input, output } = card;
+  const images = bodyImages(mr, { spacingMm: input.spacingMm, subject, ...(mask ? { mask } : {}) });
+  const { grid } = images.mr;
+  const window = bodyWindow(images.mask, input.trainingCropPx, input.multipleOf);
+  const slices = cutWindow(images.mr.data, grid.size, window, -1);
+  const pixels = window.width * window.height;
+  const count = grid.size[2];
+  const result = new Float32Array(count * pixels);
+  for (let slice = 0; slice < count; slice++) {
+    signal?.throwIfAborted();
+    const x = neighbours(slices, slice, count, pixels, input.channels);
+    const y = await model.run(x, [1, input.channels, window.height, window.width]);
+    if (y.length !== pixels)
+      throw new AppError('MODEL_INVALID', {
+        path: card.name,
+        reason: `it returns ${y.length} values for a slice of ${pixels}`,
+      });
+    result.set(y, slice * pixels);
+    onProgress?.({ step: 'synthesize', done: slice + 1, total: count });
+  }
+  const onModelGrid = {
+    grid,
+    data: pasteWindow(denormaliseHu(result, output), grid.size, window, outsideHu),
+  };
+  const onAxial =
+    grid === images.axialGrid
+      ? onModelGrid
+      : resampleVolume(onModelGrid, images.axialGrid, { interpolation: 'linear', outside: outsideHu });
+  const hu = Int16Array.from(onAxial.data, (value, at) =>
+    images.axialMask.data[at] === 0 ? outsideHu : Math.round(value),
+  );
+  const sct = restoreOrientation({ grid: images.axialGrid, data: hu }, images.order, mr.grid);
+  return { sct, normalisation: images.normalisation, findings: unlikeTraining(images, card, subject) };
+}
+
+/** A warning when the MR's intensities are distributed unlike those of every training case. */
+function unlikeTraining({ mr, mask }: BodyImages, { input }: ModelCard, subject: string): Finding[] {
+  if (!input.intensityProfile) return [];
+  const { mean, largestDistance } = input.intensityProfile;
+  const distance = profileDistance(intensityProfile(mr.data, mask.data), mean);
+  if (distance <= largestDistance + 0.05) return [];
+  const details = { distance: distance.toFixed(2), largest: largestDistance.toFixed(2) };
+  return [{ code: 'mr-unlike-training', severity: 'warning', subject, details }];
+}
+
+/** The window about the body in all slices, at least the training crop, its sides multiples of `multipleOf`. */
+function bodyWindow(
+  { grid, data }: Volume<Uint8Array>,
+  [minimumWidth, minimumHeight]: readonly [number, number],
+  multipleOf: number,
+): SliceWindow {
+  const [nx, ny] = grid.size;
+  let [left, right, top, bottom] = [nx, -1, ny, -1];
+  for (let at = 0; at < data.length; at++) {
+    if (data[at] === 0) continue;
+    const i = at % nx;
+    const j = Math.floor(at / nx) % ny;
+    left = Math.min(left, i);
+    right = Math.max(right, i);
+    top = Math.min(top, j);
+    bottom = Math.max(bottom, j);
+  }
+  const side = (from: number, to: number, minimum: number): { start: number; length: number } => {
+    const length = Math.ceil(Math.max(to - from + 1, minimum) / multipleOf) * multipleOf;
+    return { start: Math.round((from + to + 1 - length) / 2), length };
+  };
+  const across = side(left, right, minimumWidth);
+  const down = side(top, bottom, minimumHeight);
+  return { left: across.start, top: down.start, width: across.length, height: down.length };
+}
+
+/** Slice `slice` with its neighbours as channels; the first and last slice stand in for what is beyond them. */
+function neighbours(
+  slices: Float32Array,
+  slice: number,
+  count: number,
+  pixels: number,
+  channels: number,
+): Float32Array {
+  const x = new Float32Array(channels * pixels);
+  for (let channel = 0; channel < channels; channel++) {
+    const from = Math.min(count - 1, Math.max(0, slice + channel - (channels - 1) / 2)) * pixels;
+    x.set(slices.subarray(from, from + pixels), channel * pixels);
+  }
+  return x;
+}
