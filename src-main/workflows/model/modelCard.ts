@@ -20,14 +20,18 @@ export const modelCardSchema = z.object({
     spacingMm: z.tuple([positive, positive]),
     multipleOf: z.number().int().positive(),
     /** Percentiles inside the body that become −1 and 1. */
-    mrPercentiles: z.tuple([z.number(), z.number()]),
+    mrPercentiles: z
+      .tuple([z.number().min(0), z.number().max(100)])
+      .refine(([low, high]) => low < high, 'the first must be below the second'),
     /** Width and height of the crops it was trained on, voxels: smaller slices are padded to this. */
     trainingCropPx: z.tuple([z.number().int().positive(), z.number().int().positive()]),
     /** Distribution of the training MRs inside the body (see `intensityProfile`), and how far one of them lay from it. */
     intensityProfile: z.object({ mean: z.array(z.number()), largestDistance: z.number() }).optional(),
   }),
   /** The output: HU that −1 and 1 stand for. */
-  output: z.object({ lowHu: z.number(), highHu: z.number() }),
+  output: z
+    .object({ lowHu: z.number().min(-32768), highHu: z.number().max(32767) })
+    .refine(({ lowHu, highHu }) => lowHu < highHu, 'lowHu must be below highHu'),
   training: z
     .object({
       run: z.string(),

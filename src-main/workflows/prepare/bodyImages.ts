@@ -30,15 +30,25 @@ export interface BodyImagesOptions {
   readonly spacingMm: readonly [number, number];
   /** A given body outline on any grid; else it is found in the MR. */
   readonly mask?: Volume;
+  /** Percentiles inside the body that become −1 and 1; else those of `fitMrNormalisation`. */
+  readonly mrPercentiles?: readonly [number, number];
   /** What the MR is called in errors. */
   readonly subject: string;
 }
 
 /** Prepares an MR. Throws NO_BODY_FOUND. */
-export function bodyImages(mr: Volume, { spacingMm, mask, subject }: BodyImagesOptions): BodyImages {
+export function bodyImages(
+  mr: Volume,
+  { spacingMm, mask, mrPercentiles, subject }: BodyImagesOptions,
+): BodyImages {
   const { volume: axial, order } = toAxialLps(mr);
   const axialMask = mask ? maskOn(mask, axial.grid) : bodyMask(axial, { subject });
-  const normalisation = fitMrNormalisation(axial.data, axialMask.data, { subject });
+  const [lowPercentile, highPercentile] = mrPercentiles ?? [];
+  const normalisation = fitMrNormalisation(axial.data, axialMask.data, {
+    ...(lowPercentile === undefined ? {} : { lowPercentile }),
+    ...(highPercentile === undefined ? {} : { highPercentile }),
+    subject,
+  });
   const grid = axialModelGrid(axial.grid, { spacingMm });
   const onModel =
     grid === axial.grid ? axial : resampleVolume(axial, grid, { interpolation: 'linear', outside: 0 });

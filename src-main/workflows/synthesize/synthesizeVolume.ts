@@ -44,7 +44,8 @@ export async function synthesizeVolume(
   { mask, subject, onProgress, signal }: SynthesizeOptions,
 ): Promise<Synthesis> {
   const { input, output } = card;
-  const images = bodyImages(mr, { spacingMm: input.spacingMm, subject, ...(mask ? { mask } : {}) });
+  const { spacingMm, mrPercentiles } = input;
+  const images = bodyImages(mr, { spacingMm, mrPercentiles, subject, ...(mask ? { mask } : {}) });
   const { grid } = images.mr;
   const window = bodyWindow(images.mask, input.trainingCropPx, input.multipleOf);
   const slices = cutWindow(images.mr.data, grid.size, window, -1);
@@ -54,13 +55,7 @@ export async function synthesizeVolume(
   for (let slice = 0; slice < count; slice++) {
     signal?.throwIfAborted();
     const x = neighbours(slices, slice, count, pixels, input.channels);
-    const y = await model.run(x, [1, input.channels, window.height, window.width]);
-    if (y.length !== pixels)
-      throw new AppError('MODEL_INVALID', {
-        path: card.name,
-        reason: `it returns ${y.length} values for a slice of ${pixels}`,
-      });
-    result.set(y, slice * pixels);
+    result.set(await translate(model, card, x, window), slice * pixels);
     onProgress?.({ step: 'synthesize', done: slice + 1, total: count });
   }
   const onModelGrid = {
@@ -78,6 +73,28 @@ export async function synthesizeVolume(
   return { sct, normalisation: images.normalisation, findings: unlikeTraining(images, card, subject) };
 }
 
+/** One slice through the model. What a model refuses, or answers with other than one number per pixel, speaks against the model. */
+async function translate(
+  model: ImageModel,
+  { name, input }: ModelCard,
+  x: Float32Array,
+  { width, height }: SliceWindow,
+): Promise<Float32Array> {
+  const invalid = (reason: string, cause?: unknown): AppError =>
+    new AppError('MODEL_INVALID', { path: name, reason }, { cause });
+  let y: Float32Array;
+  try {
+    y = await model.run(x, [1, input.channels, height, width]);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw invalid(`a slice of ${input.channels}×${height}×${width} fails: ${reason}`, error);
+  }
+  if (y.length !== width * height)
+    throw invalid(`it returns ${y.length} values for a slice of ${width * height}`);
+  if (!y.every(Number.isFinite)) throw invalid('it returns values that are not finite numbers');
+  return y;
+}
+
 /** A warning when the MR's intensities are distributed unlike those of every training case. */
 function unlikeTraining({ mr, mask }: BodyImages, { input }: ModelCard, subject: string): Finding[] {
   if (!input.intensityProfile) return [];
@@ -88,7 +105,10 @@ function unlikeTraining({ mr, mask }: BodyImages, { input }: ModelCard, subject:
   return [{ code: 'mr-unlike-training', severity: 'warning', subject, details }];
 }
 
-/** The window about the body in all slices, at least the training crop, its sides multiples of `multipleOf`. */
+/**
+ * The window about the body in all slices, at least the training crop, its sides multiples of `multipleOf`. One voxel around the body
+ * belongs to it, which interpolation back to the MR's grid looks at.
+ */
 function bodyWindow(
   { grid, data }: Volume<Uint8Array>,
   [minimumWidth, minimumHeight]: readonly [number, number],
@@ -106,7 +126,7 @@ function bodyWindow(
     bottom = Math.max(bottom, j);
   }
   const side = (from: number, to: number, minimum: number): { start: number; length: number } => {
-    const length = Math.ceil(Math.max(to - from + 1, minimum) / multipleOf) * multipleOf;
+    const length = Math.ceil(Math.max(to - from + 3, minimum) / multipleOf) * multipleOf;
     return { start: Math.round((from + to + 1 - length) / 2), length };
   };
   const across = side(left, right, minimumWidth);
