@@ -7,6 +7,7 @@ import { runJob } from './runJob.ts';
 const optionsSchema = z.object({
   model: z.string(),
   mr: z.string(),
+  series: z.string().exactOptional(),
   out: z.string(),
   format: z.string().exactOptional(),
   device: z.string(),
@@ -20,6 +21,7 @@ export const synthesizeCommand: CommandSpec = {
     command
       .requiredOption('--model <path>', 'model folder: ONNX file and card')
       .requiredOption('--mr <path>', 'MR: folder of DICOM files, NIfTI or MetaImage')
+      .option('--series <name>', 'one of several series at --mr: number, UID or a part of the description')
       .requiredOption('--out <path>', 'new folder (dicom) or file (nifti, mha)')
       .addOption(
         new Option('--format <format>', 'default: as the ending of --out says, else dicom').choices([

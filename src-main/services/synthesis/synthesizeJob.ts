@@ -1,5 +1,5 @@
 /** Job `synthesize`: an MR through a model, out as a verified DICOM series, NIfTI or MetaImage. */
-import { extname } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
@@ -32,7 +32,8 @@ const paramsSchema = z.object({
 export const synthesizeJob: JobRunner = async (params, context) => {
   const { model: modelPath, mr, series, out, format, device } = paramsSchema.parse(params);
   const { onEvent, signal } = context;
-  if (await fileExists(out)) throw new AppError('OUTPUT_EXISTS', { path: out });
+  const outFormat = outputFormat(out, format);
+  if (await isOccupied(out, outFormat)) throw new AppError('OUTPUT_EXISTS', { path: out });
   const stored = await readModel(modelPath);
   const study = await loadStudyVolume(mr, {
     modality: 'MR',
@@ -51,9 +52,9 @@ export const synthesizeJob: JobRunner = async (params, context) => {
     const { name, version, weightHash } = stored.card;
     const identity = { name, version, weightHash };
     const result = { model: identity, findings: [...study.findings, ...findings] };
-    if ((format ?? formatOf(out)) !== 'dicom') {
+    if (outFormat !== 'dicom') {
       await writeVolumeFile(out, sct, `sCT, ${name}, not for clinical use`);
-      return { out, format: format ?? formatOf(out), ...result };
+      return { out, format: outFormat, ...result };
     }
     const receipt = await exportCtSeries(
       { volume: sct, model: identity, ...(study.source ? { source: study.source } : {}) },
@@ -67,10 +68,24 @@ export const synthesizeJob: JobRunner = async (params, context) => {
   }
 };
 
-/** The format that the ending of a path asks for; DICOM where it asks for none. */
-function formatOf(path: string): (typeof formats)[number] {
-  if (/\.nii(\.gz)?$/i.test(path)) return 'nifti';
-  return extname(path).toLowerCase() === '.mha' ? 'mha' : 'dicom';
+type Format = (typeof formats)[number];
+
+/** The wanted format, else the one that the ending of `out` asks for, else DICOM. Throws BAD_USAGE where the ending says another one. */
+function outputFormat(out: string, wanted?: Format): Format {
+  const implied = /\.nii(\.gz)?$/i.test(out) ? 'nifti' : /\.mha$/i.test(out) ? 'mha' : 'dicom';
+  if (wanted === undefined || wanted === implied) return implied;
+  const needed = {
+    dicom: 'the name of a folder',
+    nifti: 'a name ending in .nii or .nii.gz',
+    mha: 'a name ending in .mha',
+  };
+  throw new AppError('BAD_USAGE', { problem: `--format ${wanted} needs ${needed[wanted]}, not ${out}.` });
+}
+
+/** Whether something is at `out` already; an empty folder may become the series. */
+async function isOccupied(out: string, format: Format): Promise<boolean> {
+  if (!(await fileExists(out))) return false;
+  return format !== 'dicom' || !(await stat(out)).isDirectory() || (await readdir(out)).length > 0;
 }
 
 async function openModel(
