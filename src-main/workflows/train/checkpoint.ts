@@ -1,8 +1,14 @@
 /**
  * A run's state in one safetensors file, written atomically: both networks with their moments, the summed weights, the step. Together with
- * `run.json` it is all that continuing needs; on the CPU the continued run equals the uninterrupted one bit for bit.
+ * `run.json` it is all that continuing needs; on the CPU the continued run equals the uninterrupted one bit for bit. A digest over names and
+ * values tells damage from training.
  */
-import { decodeSafetensors, encodeSafetensors } from '../../formats/safetensors/safetensors.ts';
+import { createHash } from 'node:crypto';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsTensor,
+} from '../../formats/safetensors/safetensors.ts';
 import type { TrainerState } from '../../learn/trainer.ts';
 import { AppError } from '../../shared/appError.ts';
 import { readBytes } from '../files/readBytes.ts';
@@ -26,7 +32,11 @@ export async function writeCheckpoint(path: string, { step, state, tally }: Chec
   );
   await writeAtomically(
     path,
-    encodeSafetensors(tensors, { format: 'ilium-checkpoint-1', step: String(step) }),
+    encodeSafetensors(tensors, {
+      format: 'ilium-checkpoint-1',
+      step: String(step),
+      sha256: digest(step, tensors),
+    }),
   );
 }
 
@@ -51,6 +61,16 @@ export async function readCheckpoint(path: string, tally: WeightTally | null): P
     if (name.startsWith('tally.')) sums.set(name, data);
     else state.set(name, { shape, data });
   }
+  if (file.metadata['sha256'] !== digest(step, file.tensors))
+    throw corrupt('its values are not those that were written');
   tally?.restore(sums, corrupt);
   return { step, state, tally };
+}
+
+/** SHA-256 over the step and every tensor's name and bytes, by name. */
+function digest(step: number, tensors: ReadonlyMap<string, SafetensorsTensor>): string {
+  const hash = createHash('sha256').update(String(step));
+  for (const [name, { data }] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(`\n${name}\n`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return hash.digest('hex');
 }

@@ -1,9 +1,10 @@
-/** Turns a cohort into a run folder that `runTraining` can start from: prepared slices and, written last, `run.json`. */
+/** Turns a cohort into a run folder that `runTraining` can start from: prepared slices and `run.json`, all or nothing. */
 import { createHash } from 'node:crypto';
 import { profileRange } from '../../imaging/intensity/intensityProfile.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { JobContext } from '../../shared/jobEvent.ts';
 import { writeRecord } from '../files/record.ts';
+import { stageFolder } from '../files/stageFolder.ts';
 import { prepareCase, type CaseVolumes } from './prepareCase.ts';
 import { runPaths, runRecordSchema, type RunRecord } from './runFolder.ts';
 import { cacheCase, type CachedCase } from './sliceCache.ts';
@@ -24,29 +25,39 @@ export interface PrepareRunInput {
   readonly cohortPath: string;
 }
 
-/** Prepares every study. Throws COHORT_EMPTY, COHORT_NO_META, what loading throws, DISK_FULL; AbortError when asked to stop. */
-export async function prepareRun(
-  { folder, runId, config, studies, cohortPath }: PrepareRunInput,
-  { onEvent, signal }: JobContext,
-): Promise<RunRecord> {
+/**
+ * Prepares every study. Throws COHORT_EMPTY, COHORT_NO_META, OUTPUT_EXISTS, what loading throws, DISK_FULL; AbortError when asked to
+ * stop. There is then no folder.
+ */
+export async function prepareRun(input: PrepareRunInput, context: JobContext): Promise<RunRecord> {
+  const { config, studies, cohortPath } = input;
   const wanted = studies.filter(({ role }) => role === 'train' || config.method === 'meta');
   if (!wanted.some(({ role }) => role === 'train')) throw new AppError('COHORT_EMPTY');
   if (config.method === 'meta' && !wanted.some(({ role }) => role === 'meta'))
     throw new AppError('COHORT_NO_META', { path: cohortPath });
+  return stageFolder(input.folder, (staged) =>
+    fillRun({ ...input, folder: staged, studies: wanted }, context),
+  );
+}
+
+async function fillRun(
+  { folder, runId, config, studies }: PrepareRunInput,
+  { onEvent, signal }: JobContext,
+): Promise<RunRecord> {
   const paths = runPaths(folder);
   const cases: { train: CachedCase[]; meta: CachedCase[] } = { train: [], meta: [] };
   const profiles: number[][] = [];
   const fingerprint = createHash('sha256');
-  for (const [done, { caseId, role, load }] of wanted.entries()) {
+  for (const [done, { caseId, role, load }] of studies.entries()) {
     signal.throwIfAborted();
-    onEvent({ type: 'progress', step: 'prepare', done, total: wanted.length });
+    onEvent({ type: 'progress', step: 'prepare', done, total: studies.length });
     const slices = prepareCase(await load(), config, caseId);
     const cached = await cacheCase(paths.cache, caseId, slices);
     cases[role].push(cached);
     profiles.push(slices.profile);
     fingerprint.update(cached.sha256);
   }
-  onEvent({ type: 'progress', step: 'prepare', done: wanted.length, total: wanted.length });
+  onEvent({ type: 'progress', step: 'prepare', done: studies.length, total: studies.length });
   const record: RunRecord = {
     schemaVersion: 1,
     runId,

@@ -1,4 +1,4 @@
-/** A training run on disk: `run.json` (what it is), `cache/`, `log.jsonl`, `checkpoint.safetensors`, `film/`, `weights.json` at the end. */
+/** A training run on disk: `run.json` (what it is), `cache/`, `log.jsonl`, `checkpoint.safetensors`, `film/`, `weights.safetensors` at the end. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { trainingConfigSchema } from './trainingConfig.ts';

@@ -15,8 +15,10 @@ import {
 import { AppError } from '../../shared/appError.ts';
 import type { JobContext } from '../../shared/jobEvent.ts';
 import type { Executor } from '../../tensor/executor.ts';
+import { sameShape } from '../../tensor/tensor.ts';
 import { fileExists } from '../files/fileExists.ts';
 import { readRecord } from '../files/record.ts';
+import { sweepPartials } from '../files/temporaryName.ts';
 import { writeAtomically } from '../files/writeAtomically.ts';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { writeFilmFrame, writeFilmSlices, type FilmOptions } from './film.ts';
@@ -74,9 +76,11 @@ export async function runTraining(
     config.method === 'meta'
       ? createWeightTally(plan.train, plan.watched, trainerConfig(config).extents)
       : null;
-  const start = await startingPoint(paths, config, tally);
+  await sweepPartials(folder);
+  const start = await startingPoint(paths, record, tally);
   await rewindLog(paths.log, start.step);
   await mkdir(paths.film, { recursive: true });
+  await sweepPartials(paths.film);
 
   const { extents } = trainerConfig(config);
   const reader = openSliceCache(
@@ -87,8 +91,14 @@ export async function runTraining(
   );
   const trainer = await createTrainer(trainerConfig(config), executor, start.state, start.step);
   const film = filmOf(config, plan, paths);
-  const save = async (): Promise<void> =>
-    writeCheckpoint(paths.checkpoint, { step: trainer.step, state: await trainer.state(), tally });
+  /** The state, of which only finite values are worth keeping: the losses of a step say nothing of the update that followed. */
+  const snapshot = async (): Promise<Checkpoint> => {
+    const { step } = trainer;
+    const state = await trainer.state();
+    if (![...state.values()].every(({ data }) => data.every(Number.isFinite)))
+      throw new AppError('TRAINING_DIVERGED', { step });
+    return { step, state, tally };
+  };
   const metaOf = async (step: number): Promise<Batch | null> =>
     config.method === 'meta'
       ? reader.read(pick(plan.meta, metaBatch(plan.meta.length, config.metaBatchSize, config.seed, step)))
@@ -128,12 +138,14 @@ export async function runTraining(
       onEvent({ type: 'progress', step: 'train', done: step + 1, total: plan.totalSteps });
 
       if ((step + 1) % plan.epochSteps === 0) {
+        // The checkpoint comes last: what a kill before it loses is done again, what was written for it is replaced or rewound.
+        const checkpoint = await snapshot();
         if (film.slices.length > 0) await writeFilmFrame(film, reader, trainer, await metaOf(0), epoch + 1);
-        await save();
-        savedAt = Date.now();
         await appendLog(paths.log, [
           { type: 'epoch', epoch: epoch + 1, step: step + 1, time: new Date().toISOString() },
         ]);
+        await writeCheckpoint(paths.checkpoint, checkpoint);
+        savedAt = Date.now();
         onEvent({
           type: 'log',
           level: 'info',
@@ -141,12 +153,12 @@ export async function runTraining(
           data: { epoch: epoch + 1 },
         });
       } else if (Date.now() - savedAt > checkpointEveryMs) {
-        await save();
+        await writeCheckpoint(paths.checkpoint, await snapshot());
         savedAt = Date.now();
       }
     }
     const finished = trainer.step >= plan.totalSteps;
-    if (!finished) await save();
+    if (!finished) await writeCheckpoint(paths.checkpoint, await snapshot());
     else if (tally) await writeWeights(paths.weights, tally, plan.watched);
     return {
       status: finished ? 'finished' : 'stopped',
@@ -180,13 +192,21 @@ function planOf({ config, cases }: RunRecord): Plan {
   };
 }
 
+/** The last checkpoint, which must be one of this run, or the beginning. */
 async function startingPoint(
-  { checkpoint }: RunPaths,
-  config: TrainingConfig,
+  { checkpoint: path }: RunPaths,
+  record: RunRecord,
   tally: WeightTally | null,
 ): Promise<Checkpoint> {
-  if (await fileExists(checkpoint)) return readCheckpoint(checkpoint, tally);
-  return { step: 0, state: initialState(trainerConfig(config)), tally };
+  const fresh = initialState(trainerConfig(record.config));
+  if (!(await fileExists(path))) return { step: 0, state: fresh, tally };
+  const saved = await readCheckpoint(path, tally);
+  const fits = [...fresh].every(([name, { shape }]) =>
+    sameShape(saved.state.get(name)?.shape ?? [NaN], shape),
+  );
+  if (!fits || saved.step > planOf(record).totalSteps)
+    throw new AppError('CHECKPOINT_CORRUPT', { path, reason: 'it belongs to another run' });
+  return saved;
 }
 
 function filmOf(config: TrainingConfig, plan: Plan, paths: RunPaths): FilmOptions {
