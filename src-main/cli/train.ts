@@ -37,7 +37,7 @@ export const trainCommand: CommandSpec = {
       .option(deviceFlags, deviceDescription, parseDevice, 'auto')
       .option('--resume <run>', 'continue this training run'),
   async run(context, options) {
-    const { method, resume, ...settings } = optionsSchema.parse(options);
+    const { method, resume, features, ...settings } = optionsSchema.parse(options);
     if (method === undefined && resume === undefined) {
       throw new AppError('BAD_USAGE', {
         problem: 'Name the training method with --method, or a run with --resume.',
@@ -45,6 +45,10 @@ export const trainCommand: CommandSpec = {
     }
     if (method !== undefined && !trainable.includes(method)) {
       throw new AppError('NOT_AVAILABLE_YET', { command: `train --method ${method}` });
+    }
+    // Feature losses belong to the methods that are not there yet: training without them must not look like training with them.
+    if (features !== undefined) {
+      throw new AppError('NOT_AVAILABLE_YET', { command: `train --features ${features}` });
     }
     return runJob(
       'train',

@@ -40,6 +40,10 @@ export const trainJob: JobRunner = async (params, context) => {
     const folder = join(workspace.runsDirectory, runId);
     context.onEvent({ type: 'log', level: 'info', message: `Run ${runId}`, data: { run: runId } });
     const outcome = await runTraining(folder, opened.executor, context);
+    if (outcome.status === 'stopped') {
+      const message = `Stopped after step ${outcome.step} of ${outcome.totalSteps}; go on with: ilium train --resume ${runId}`;
+      context.onEvent({ type: 'log', level: 'info', message });
+    }
     return { run: runId, folder, device: opened.chosen, ...outcome };
   } finally {
     await opened.executor.dispose();
