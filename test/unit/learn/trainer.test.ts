@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generatorSpecs } from '../../../src-main/learn/networks/generator.ts';
+import { createCleanGradient } from '../../../src-main/learn/reweighting/cleanGradient.ts';
+import { metaGradientStep } from '../../../src-main/learn/steps/metaGradientStep.ts';
+import {
+  createTrainer,
+  initialState,
+  type Batch,
+  type TrainerConfig,
+  type TrainerState,
+} from '../../../src-main/learn/trainer.ts';
+import { createRandom } from '../../../src-main/shared/random.ts';
+import { createOnnxExecutor } from '../../../src-main/tensor/executors/onnx/onnxExecutor.ts';
+import { sizeOf } from '../../../src-main/tensor/tensor.ts';
+import { countingExecutor, type CountingExecutor } from '../../fixtures/countingExecutor.ts';
+import { randomImages, tinyTrainerConfig } from '../../fixtures/tinyTraining.ts';
+import { compute } from '../tensor/executorsUnderTest.ts';
+
+const pixels = 32 * 32;
+let executor: CountingExecutor;
+beforeAll(() => {
+  executor = countingExecutor(createOnnxExecutor('cpu', { threads: 1 }));
+});
+afterAll(() => executor.dispose());
+
+const batchOf = (seed: number, n: number): Batch => {
+  const random = createRandom(seed);
+  return { x: randomImages(random, n * pixels), y: randomImages(random, n * pixels) };
+};
+const largest = (values: Float32Array): number =>
+  values.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+
+/** `steps` steps from `state`, each with its own batch; the state afterwards and the results. */
+async function train(config: TrainerConfig, steps: number, state?: TrainerState, from = 0) {
+  const trainer = await createTrainer(config, executor, state, from);
+  const results = [];
+  for (let step = from; step < from + steps; step++)
+    results.push(
+      await trainer.advance(batchOf(step, 2), 2e-4, config.reweighting ? batchOf(1000 + step, 5) : null),
+    );
+  const after = await trainer.state();
+  trainer.dispose();
+  return { results, after };
+}
+
+describe('the gradient of the validation loss', () => {
+  const { generator } = tinyTrainerConfig();
+  const feeds = Object.fromEntries(
+    [...initialState(tinyTrainerConfig())]
+      .filter(([name]) => name.startsWith('generator.value.'))
+      .map(([name, { data }]) => [name.replace('generator.value.', 'parameter.'), data]),
+  );
+  const gradientOf = async (metaMicroBatch: number, m: number) => {
+    const computer = createCleanGradient({ generator, extents: [32, 32], metaMicroBatch }, executor);
+    const { gradient, validation } = await computer.compute(batchOf(9, m), feeds);
+    const values = new Map<string, Float32Array>();
+    for (const [name, handle] of Object.entries(gradient)) {
+      values.set(name, (await handle.read()).slice());
+      handle.dispose();
+    }
+    computer.dispose();
+    return { values, validation };
+  };
+
+  it('is the same in micro-batches of any size, also where the last one is smaller', async () => {
+    const whole = await gradientOf(7, 7);
+    for (const size of [1, 3, 4]) {
+      const parts = await gradientOf(size, 7);
+      expect(parts.validation).toBeCloseTo(whole.validation, 6);
+      for (const [name, gradient] of whole.values) {
+        const error = largest(gradient.map((value, at) => value - parts.values.get(name)![at]!));
+        expect(error, name).toBeLessThanOrEqual(1e-5 * largest(gradient) + 1e-9);
+      }
+    }
+  });
+
+  it('equals the gradient of one graph over the whole batch', async () => {
+    const { x, y } = batchOf(9, 3);
+    const specs = generatorSpecs(generator);
+    const zeros = Object.fromEntries(
+      specs.map(({ name, shape }) => [`sum.${name}`, new Float32Array(sizeOf(shape))]),
+    );
+    const whole = await compute(executor, metaGradientStep(generator, [3, 32, 32]), {
+      ...feeds, ...zeros, 'sum.loss': Float32Array.of(0), share: Float32Array.of(1), xv: x, yv: y,
+    }); // prettier-ignore
+    const parts = await gradientOf(2, 3);
+    expect(parts.validation).toBeCloseTo(whole['sum.loss']![0]!, 6);
+    for (const { name } of specs) {
+      const gradient = whole[`sum.${name}`]!;
+      const error = largest(gradient.map((value, at) => value - parts.values.get(name)![at]!));
+      expect(error, name).toBeLessThanOrEqual(1e-5 * largest(gradient) + 1e-9);
+    }
+  });
+
+  it('holds the same number of values for a meta batch of 4 and of 32', async () => {
+    const peak = async (m: number): Promise<readonly [number, number]> => {
+      executor.resetPeak();
+      await gradientOf(4, m);
+      return [executor.peakValues, executor.largestRun];
+    };
+    const before = executor.held;
+    await gradientOf(4, 4);
+    const small = await peak(8);
+    expect(await peak(32)).toEqual(small);
+    expect(executor.held).toBe(before);
+  });
+
+  it('needs images', async () => {
+    await expect(gradientOf(4, 0)).rejects.toThrow(/meta batch is empty/);
+  });
+});
+
+describe('a trainer', () => {
+  it('repeats itself bit for bit, and another seed is another run', async () => {
+    const first = await train(tinyTrainerConfig(), 3);
+    expect(await train(tinyTrainerConfig(), 3)).toEqual(first);
+    const other = await train(tinyTrainerConfig({ seed: 2 }), 3, initialState(tinyTrainerConfig()));
+    expect(other.after).not.toEqual(first.after); // other dropout masks from the same start
+  });
+
+  it('goes on from a saved state as if it had never stopped', async () => {
+    const config = tinyTrainerConfig({ reweighting: { direction: 'adam', smoothing: 3 } });
+    const whole = await train(config, 4);
+    const half = await train(config, 2);
+    const rest = await train(config, 2, half.after, 2);
+    expect(rest.after).toEqual(whole.after);
+    expect(rest.results).toEqual(whole.results.slice(2));
+  });
+
+  it('weighs the pixels of a step to a sum of 1', async () => {
+    const { results } = await train(tinyTrainerConfig(), 2);
+    for (const { meta } of results) {
+      expect(meta!.w.reduce((sum, w) => sum + w, 0)).toBeCloseTo(1, 5);
+      const positive = meta!.u.filter((u) => u > 0).length / meta!.u.length;
+      expect(positive).toBeGreaterThan(0.2);
+      expect(positive).toBeLessThan(0.8);
+      meta!.w.forEach((w, at) => expect(w > 0).toBe(meta!.u[at]! > 0));
+    }
+  });
+
+  it('leaves the generator’s direction to the pixels that carry weight', async () => {
+    // With Adam's first step every parameter moves by the learning rate, so even and learned weights must part in sign somewhere.
+    const even = await train(tinyTrainerConfig({ reweighting: null }), 1);
+    const learned = await train(tinyTrainerConfig(), 1);
+    const stem = 'generator.value.stem.weight';
+    expect(learned.after.get(stem)!.data).not.toEqual(even.after.get(stem)!.data);
+    expect(learned.results[0]!.pixel).toBe(even.results[0]!.pixel);
+    expect(even.results[0]!.meta).toBeNull();
+  });
+
+  it('draws the map of a fixed batch without dropout', async () => {
+    const maps = [];
+    for (const [seed, dropout] of [[1, 0.5], [2, 0.5], [1, 0]] as const) {
+      const config = tinyTrainerConfig({ seed, dropout });
+      const trainer = await createTrainer(config, executor, initialState(tinyTrainerConfig()));
+      maps.push(await trainer.weightMaps(batchOf(3, 2), batchOf(4, 5)));
+      const { prediction } = maps.at(-1)!;
+      expect(await trainer.predict(batchOf(3, 2).x)).toEqual(prediction);
+      trainer.dispose();
+    } // prettier-ignore
+    expect(maps[1]).toEqual(maps[0]);
+    expect(maps[2]).toEqual(maps[0]);
+  });
+
+  it('wants a meta batch exactly when it reweights', async () => {
+    const trainer = await createTrainer(tinyTrainerConfig(), executor);
+    await expect(trainer.advance(batchOf(1, 2), 1e-4, null)).rejects.toThrow(RangeError);
+    trainer.dispose();
+  });
+
+  it('gives back every handle', async () => {
+    const before = executor.held;
+    const trainer = await createTrainer(tinyTrainerConfig(), executor);
+    await trainer.advance(batchOf(1, 2), 2e-4, batchOf(2, 3));
+    const during = executor.held;
+    await trainer.advance(batchOf(1, 2), 2e-4, batchOf(2, 3));
+    await trainer.weightMaps(batchOf(3, 2), batchOf(4, 3));
+    await trainer.predict(batchOf(3, 2).x);
+    expect(executor.held).toBe(during);
+    trainer.dispose();
+    expect(executor.held).toBe(before);
+  });
+
+  it('moves nothing at a learning rate of 0', async () => {
+    const trainer = await createTrainer(tinyTrainerConfig(), executor);
+    await trainer.advance(batchOf(1, 2), 0, batchOf(2, 3));
+    const after = await trainer.state();
+    for (const [name, { data }] of initialState(tinyTrainerConfig()))
+      if (name.includes('.value.')) expect(after.get(name)!.data, name).toEqual(data);
+    trainer.dispose();
+  });
+});
