@@ -16,6 +16,8 @@ export type Operation =
   | { readonly kind: 'input'; readonly name: string }
   | { readonly kind: 'constant'; readonly data: Float32Array | Int32Array }
   | Plain<UnaryKind>
+  /** The tensor itself, taken as fixed: nothing is differentiated through it. */
+  | { readonly kind: 'detach' }
   | { readonly kind: 'leakyRelu'; readonly slope: number }
   /** (x, t) → t where x > 0, slope·t elsewhere: what leakyRelu does to a tangent. Linear in t. */
   | { readonly kind: 'leakyGate'; readonly slope: number }

@@ -6,7 +6,7 @@
 import { gradient } from '../../tensor/gradient.ts';
 import { add, divide, multiply, sqrt } from '../../tensor/primitives/elementwise.ts';
 import { concat, slice } from '../../tensor/primitives/layout.ts';
-import { input } from '../../tensor/primitives/leaves.ts';
+import { detach, input } from '../../tensor/primitives/leaves.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { leastSquares } from '../losses/adversarial.ts';
 import { absoluteError, meanOf, weightedSum } from '../losses/pixel.ts';
@@ -85,9 +85,10 @@ export function trainingStep(config: TrainingStepConfig, [n, h, w]: BatchExtents
     scalars,
   );
 
-  const adversarial = leastSquares(discriminate(x, fake, newDiscriminator.value), 1);
+  const fixedDiscriminator = detachAll(newDiscriminator.value);
+  const adversarial = leastSquares(discriminate(x, fake, fixedDiscriminator), 1);
   const weights = config.reweighting && weigh(pixelLoss, generator, scalars, config.reweighting);
-  const pixel = weights ? weightedSum(weights.w, pixelLoss) : meanOf(pixelLoss);
+  const pixel = weights ? weightedSum(detach(weights.w), pixelLoss) : meanOf(pixelLoss);
   const loss = add(multiply(pixel, config.pixelFactor), multiply(adversarial, config.adversarialFactor));
   const newGenerator = update('generator', generator, loss, scalars);
 
@@ -108,6 +109,11 @@ function realAndFakeLoss(x: Tensor, y: Tensor, fake: Tensor, parameters: Paramet
   const half = (at: 0 | 1): Tensor =>
     slice(logits, [(at * both) / 2, ...rest.map(() => 0)], [both / 2, ...rest]);
   return multiply(add(leastSquares(half(0), 0), leastSquares(half(1), 1)), 0.5);
+}
+
+/** The updated discriminator judges; the generator is not told how its output moved that update. */
+function detachAll(parameters: ParameterTensors): ParameterTensors {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, detach(value)]));
 }
 
 function weigh(

@@ -6,6 +6,7 @@ import {
   broadcastShapes,
   makeTensor,
   sameShape,
+  type Shape,
   type BinaryKind,
   type Tensor,
   type UnaryKind,
@@ -17,11 +18,18 @@ function unary(kind: UnaryKind): (x: Tensor) => Tensor {
   return (x) => makeTensor({ kind }, [x], x.shape);
 }
 
+/** What `operand` was broadcast from, where the other operand alone already gives the result its shape: no need to write it out. */
+function unbroadcast(operand: Tensor, other: Tensor, shape: Shape): Tensor {
+  const [source] = operand.inputs;
+  return operand.operation.kind === 'broadcast' && source && sameShape(other.shape, shape) ? source : operand;
+}
+
 function binary(kind: BinaryKind): (a: Operand, b: Operand) => Tensor {
   return (a, b) => {
     const left = typeof a === 'number' ? scalar(a) : a;
     const right = typeof b === 'number' ? scalar(b) : b;
-    return makeTensor({ kind }, [left, right], broadcastShapes(left.shape, right.shape));
+    const shape = broadcastShapes(left.shape, right.shape);
+    return makeTensor({ kind }, [unbroadcast(left, right, shape), unbroadcast(right, left, shape)], shape);
   };
 }
 

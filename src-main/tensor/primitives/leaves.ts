@@ -17,3 +17,8 @@ export function constant(data: Float32Array | Int32Array, shape: Shape): Tensor 
 export function scalar(value: number): Tensor {
   return constant(Float32Array.of(value), []);
 }
+
+/** x as a fixed value: derivatives do not flow through it. */
+export function detach(x: Tensor): Tensor {
+  return makeTensor({ kind: 'detach' }, [x], x.shape);
+}

@@ -27,6 +27,7 @@ function offsetOf(y: Tensor, operand: number, axis: number): number {
 export const layoutRules: Rules<
   | 'input'
   | 'constant'
+  | 'detach'
   | 'pad'
   | 'slice'
   | 'reflectPad'
@@ -40,6 +41,7 @@ export const layoutRules: Rules<
 > = {
   input: { jvp: () => null },
   constant: { jvp: () => null },
+  detach: { jvp: () => null },
   reshape: {
     jvp: (y, [t]) => (t ? reshape(t, y.shape) : null),
     transpose: (y, cotangent) => reshape(cotangent, inputOf(y, 0).shape),

@@ -5,7 +5,7 @@ import {
   conv2dInputGradient,
   kernelExtents,
 } from '../primitives/convolution.ts';
-import { add, divide, equal, multiply, negate, subtract } from '../primitives/elementwise.ts';
+import { add, divide, equal, multiply, negate } from '../primitives/elementwise.ts';
 import { broadcast, transpose } from '../primitives/layout.ts';
 import { matmul } from '../primitives/matmul.ts';
 import { mean, sum } from '../primitives/reductions.ts';
@@ -65,9 +65,11 @@ export const linearRules: Rules<
     jvp(y, [t], { epsilon }) {
       if (!t) return null;
       const r = inverseDeviation(inputOf(y, 0), epsilon);
-      const along = multiply(mean(multiply(y, t), [2, 3]), r);
-      const level = multiply(mean(t, [2, 3]), r);
-      return subtract(multiply(t, r), add(multiply(y, along), level));
+      // The small factors carry the sign, so that no image-sized tensor has to be negated.
+      const opposite = negate(r);
+      const along = multiply(mean(multiply(y, t), [2, 3]), opposite);
+      const level = multiply(mean(t, [2, 3]), opposite);
+      return add(add(multiply(t, r), multiply(y, along)), level);
     },
   },
   inverseDeviation: {

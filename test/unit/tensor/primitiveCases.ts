@@ -1,5 +1,5 @@
 /** One row per way to use a primitive: what goes in, and the expression. The suites run every row on every executor. */
-import { constant } from '../../../src-main/tensor/primitives/leaves.ts';
+import { constant, detach } from '../../../src-main/tensor/primitives/leaves.ts';
 import * as conv from '../../../src-main/tensor/primitives/convolution.ts';
 import * as ew from '../../../src-main/tensor/primitives/elementwise.ts';
 import { gather, scatterAdd } from '../../../src-main/tensor/primitives/indexing.ts';
@@ -80,6 +80,16 @@ const binaryCases: PrimitiveCase[] = (
     build,
   })),
 );
+
+/** A fixed factor that is flat anyway, so that differences and derivatives must agree. */
+const detachCases: PrimitiveCase[] = [
+  {
+    name: 'detach',
+    kind: 'detach',
+    inputs: [[small, 'awayFromZero']],
+    build: (x) => ew.multiply(x, detach(ew.sign(x))),
+  },
+];
 
 const reductionCases: PrimitiveCase[] = (
   [
@@ -269,6 +279,7 @@ export const primitiveCases: readonly PrimitiveCase[] = [
   ...unaryCases,
   ...leakyCases,
   ...binaryCases,
+  ...detachCases,
   ...reductionCases,
   ...standardizeCases,
   ...matmulCases,

@@ -94,6 +94,8 @@ function evaluateOne(operation: Operation, y: Tensor, inputs: readonly Values[])
       throw new Error('Inputs are fed.');
     case 'constant':
       return Float64Array.from(operation.data);
+    case 'detach':
+      return a;
     case 'negate':
     case 'exp':
     case 'log':

@@ -85,6 +85,7 @@ const lowering: Lowering = {
     throw new Error('Inputs are named before lowering.');
   },
   constant: ({ builder, tensor, operation }) => builder.values(operation.data, tensor.shape),
+  detach: ({ inputs }) => at(inputs, 0),
   negate: same('Neg'),
   exp: same('Exp'),
   log: same('Log'),

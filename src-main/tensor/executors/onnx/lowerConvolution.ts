@@ -72,14 +72,26 @@ export function lowerFilterGradient(
       : builder.node('Pad', [x, builder.integers([0, 0, top, left, 0, 0, bottom, right])]);
   const [ph, pw] = [extentAt(xShape, 2) + top + bottom, extentAt(xShape, 3) + left + right];
   const taps = Array.from({ length: kh * kw }, (_, tap) => [Math.floor(tap / kw), tap % kw] as const);
-  const shifted = ([dh, dw]: readonly [number, number]): string =>
-    builder.node('Slice', [
-      padded,
-      builder.integers([dh, dw]),
-      builder.integers([dh + (oh - 1) * stride + 1, dw + (ow - 1) * stride + 1]),
+  // With a stride, x is first split into its stride² phases: few strided slices instead of one per tap.
+  const phase = (a: number, b: number): string =>
+    stride === 1
+      ? padded
+      : builder.node('Slice', [
+          padded,
+          builder.integers([a, b]),
+          builder.integers([ph, pw]),
+          builder.integers([2, 3]),
+          builder.integers([stride, stride]),
+        ]);
+  const shifted = ([dh, dw]: readonly [number, number]): string => {
+    const [row, column] = [Math.floor(dh / stride), Math.floor(dw / stride)];
+    return builder.node('Slice', [
+      phase(dh % stride, dw % stride),
+      builder.integers([row, column]),
+      builder.integers([row + oh, column + ow]),
       builder.integers([2, 3]),
-      builder.integers([stride, stride]),
     ]);
+  };
   const flatten = (value: string, channels: number, pixels: number): string =>
     builder.node('Reshape', [value, builder.integers([n, channels, pixels])]);
   const columns = (value: string): string => builder.node('Transpose', [value], { perm: [0, 2, 1] });

@@ -58,6 +58,7 @@ function inverseDeviation(x: tf.Tensor, epsilon: number): tf.Tensor {
 const evaluations: Evaluations = {
   constant: ({ shape, operation: { data } }) =>
     tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32'),
+  detach: ({ inputs }) => at(inputs, 0),
   negate: unary(tf.neg),
   exp: unary(tf.exp),
   log: unary(tf.log),

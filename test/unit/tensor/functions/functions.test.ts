@@ -112,20 +112,22 @@ describe.each(executorsUnderTest)('composites on %s', (_, open) => {
 });
 
 describe('dropoutMask', () => {
-  it('holds 0 and 1/(1 − p) in the right shares', () => {
-    const mask = dropoutMask([10, 10_000], 0.2, createRandom(9));
-    expect(new Set(mask)).toEqual(new Set([0, Math.fround(1.25)]));
+  it.each([0.2, 0.5])('holds 0 and 1/(1 − p) in the right shares, p = %s', (p) => {
+    const mask = dropoutMask([10, 10_001], p, createRandom(9));
+    expect(new Set(mask)).toEqual(new Set([0, Math.fround(1 / (1 - p))]));
     const dropped = mask.filter((value) => value === 0).length / mask.length;
-    expect(Math.abs(dropped - 0.2)).toBeLessThan(5 * Math.sqrt((0.2 * 0.8) / mask.length));
+    expect(Math.abs(dropped - p)).toBeLessThan(5 * Math.sqrt((p * (1 - p)) / mask.length));
   });
 
-  it('is the same for the same seed and state, and goes on where it stopped', () => {
+  it.each([0.2, 0.5])('follows from the state alone, and the next one is independent, p = %s', (p) => {
     const [a, b] = [createRandom(5), createRandom(5)];
-    const both = dropoutMask([20], 0.5, a);
-    const first = dropoutMask([8], 0.5, b);
-    const rest = dropoutMask([12], 0.5, createRandom(b.state()));
-    expect([...first, ...rest]).toEqual([...both]);
-    expect(a.state()).not.toEqual(createRandom(5).state());
+    const first = dropoutMask([4000], p, a);
+    expect(dropoutMask([4000], p, b)).toEqual(first);
+    const second = dropoutMask([4000], p, a);
+    expect(dropoutMask([4000], p, createRandom(b.state()))).toEqual(second);
+    const agree = second.filter((value, at) => value === first[at]).length / second.length;
+    const expected = p * p + (1 - p) * (1 - p);
+    expect(Math.abs(agree - expected)).toBeLessThan(5 * Math.sqrt((expected * (1 - expected)) / 4000));
   });
 
   it('drops nothing at p = 0 and refuses what is no probability', () => {
