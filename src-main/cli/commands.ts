@@ -1,5 +1,6 @@
 /** The commands, in the order the help lists them. */
 import type { CommandSpec } from './command.ts';
+import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exportModelCommand } from './exportModel.ts';
@@ -13,6 +14,7 @@ import { weightMapCommand } from './weightMap.ts';
 
 export const commands: readonly CommandSpec[] = [
   doctorCommand,
+  demoCommand,
   phantomCommand,
   importCommand,
   rankCommand,

@@ -24,6 +24,8 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
     message: z.string(),
     data: z.record(z.string(), detailValue).exactOptional(),
   }),
+  /** Sent once, before the last message. */
+  z.object({ type: z.literal('usage'), peakMemoryMiB: anyNumber }),
   z.object({ type: z.literal('done'), result: z.unknown() }),
   z.object({ type: z.literal('cancelled') }),
   z.object({

@@ -64,6 +64,7 @@ function send(message: FromWorker): void {
 
 /** The process ends by itself only after the message has left it. */
 function sendAndExit(message: FromWorker): void {
+  send({ type: 'usage', peakMemoryMiB: process.resourceUsage().maxRSS / 1024 });
   const code = message.type === 'failed' ? 1 : 0;
   if (!process.connected || !process.send) process.exit(code);
   process.send(message, undefined, {}, () => process.exit(code));

@@ -16,6 +16,8 @@ export interface JobRequest {
 
 export interface JobOptions {
   readonly onEvent?: (event: JobEvent) => void;
+  /** Told once, when the job ends by itself: the largest resident memory of its process. */
+  readonly onPeakMemory?: (mebibytes: number) => void;
   /** Aborting asks the job to stop; after `graceMs` it is killed. */
   readonly signal?: AbortSignal;
   readonly graceMs?: number;
@@ -67,6 +69,9 @@ export async function startJob(request: JobRequest, options: JobOptions = {}): P
       case 'progress':
       case 'log':
         onEvent?.(message);
+        break;
+      case 'usage':
+        options.onPeakMemory?.(message.peakMemoryMiB);
         break;
       case 'done':
         heard.outcome = { status: 'done', result: message.result };

@@ -30,6 +30,14 @@ describe('startJob', () => {
     ]);
   });
 
+  it('tells the largest memory of the worker', async () => {
+    const peaks: number[] = [];
+    await run('double', new Float32Array([1]), { onPeakMemory: (mebibytes) => peaks.push(mebibytes) });
+    expect(peaks).toHaveLength(1);
+    expect(peaks[0]).toBeGreaterThan(20);
+    expect(peaks[0]).toBeLessThan(4096);
+  });
+
   it('brings an AppError back with its code and details', async () => {
     await expect(run('refuse')).rejects.toMatchObject({
       name: 'AppError',

@@ -1,0 +1,41 @@
+/** A picture in memory: rows of RGB bytes, origin at the top left, x to the right, y down, in pixels. */
+
+export type Rgb = readonly [red: number, green: number, blue: number];
+
+export interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  /** [height, width, 3]. */
+  readonly data: Uint8Array;
+}
+
+/** A picture of one colour. */
+export function createCanvas(width: number, height: number, background: Rgb): Canvas {
+  const canvas = { width, height, data: new Uint8Array(width * height * 3) };
+  fillRectangle(canvas, { x: 0, y: 0, width, height }, background);
+  return canvas;
+}
+
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Fills the part of a rectangle (whole pixels) that lies in the picture. */
+export function fillRectangle(canvas: Canvas, { x, y, width, height }: Rectangle, colour: Rgb): void {
+  for (let row = Math.max(0, y); row < Math.min(canvas.height, y + height); row++)
+    for (let column = Math.max(0, x); column < Math.min(canvas.width, x + width); column++)
+      canvas.data.set(colour, 3 * (row * canvas.width + column));
+}
+
+/** Mixes `colour` into a pixel, `share` 0…1; nothing outside the picture. */
+export function blendPixel(canvas: Canvas, x: number, y: number, colour: Rgb, share: number): void {
+  if (x < 0 || y < 0 || x >= canvas.width || y >= canvas.height) return;
+  const at = 3 * (y * canvas.width + x);
+  for (const [channel, value] of colour.entries()) {
+    const old = canvas.data[at + channel] as number;
+    canvas.data[at + channel] = Math.round(old + (value - old) * share);
+  }
+}
