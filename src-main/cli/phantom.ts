@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../shared/appError.ts';
 import { writePhantom } from '../workflows/phantom/writePhantom.ts';
@@ -46,7 +47,7 @@ export const phantomCommand: CommandSpec = {
     const aligned = manifest.cases.filter((one) => one.aligned).length;
     return {
       data: { out, ...manifest },
-      text: `${cases} phantom cases in ${out}, ${aligned} of them well aligned; the truth is in its folder truth.`,
+      text: `${cases} phantom cases, ${aligned} of them well aligned: images in ${join(out, manifest.images)}, the truth in ${join(out, 'truth')}.`,
     };
   },
 };

@@ -13,6 +13,28 @@ const optionsSchema = z.object({
   device: z.string(),
 });
 
+const resultSchema = z.object({
+  out: z.string(),
+  format: z.string(),
+  model: z.object({ name: z.string(), weightHash: z.string() }),
+  findings: z.array(z.object({ severity: z.string() })),
+  receipt: z.object({ files: z.number() }).optional(),
+});
+
+/** What was written, by which model, and whether there was a warning to read. */
+function describeResult(data: Readonly<Record<string, unknown>>): string {
+  const { out, format, model, findings, receipt } = resultSchema.parse(data);
+  const written = receipt
+    ? `Wrote ${receipt.files} DICOM files to ${out}, read back and equal to what was meant.`
+    : `Wrote ${out} (${format}).`;
+  const warnings = findings.filter(({ severity }) => severity !== 'info').length;
+  return [
+    written,
+    `Model ${model.name}, weights ${model.weightHash.slice(0, 12)}…`,
+    ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'note' : 'notes'} above: read before use.`] : []),
+  ].join('\n');
+}
+
 /** `ilium synthesize`: runs the job `synthesize` and prints its result. */
 export const synthesizeCommand: CommandSpec = {
   name: 'synthesize',
@@ -31,6 +53,5 @@ export const synthesizeCommand: CommandSpec = {
         ]),
       )
       .option(deviceFlags, deviceDescription, parseDevice, 'auto'),
-  run: (context, options) =>
-    runJob('synthesize', { workspace: context.workspaceDirectory, ...optionsSchema.parse(options) }, context),
+  run: (context, options) => runJob('synthesize', optionsSchema.parse(options), context, describeResult),
 };

@@ -1,5 +1,6 @@
 /** Turns whatever was thrown into an AppError, at the boundary of the command line, a job or a route. */
 import { AppError } from './appError.ts';
+import { oneLine } from './oneLine.ts';
 
 interface SystemError extends Error {
   readonly code: string;
@@ -16,6 +17,5 @@ export function toAppError(error: unknown): AppError {
   if (isSystemError(error) && error.code === 'ENOSPC') {
     return new AppError('DISK_FULL', { path: error.path ?? 'a file' }, { cause: error });
   }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new AppError('INTERNAL', { reason: reason.trim().replace(/\s*\n\s*/g, ' ') }, { cause: error });
+  return new AppError('INTERNAL', { reason: oneLine(error) }, { cause: error });
 }

@@ -16,9 +16,9 @@ const paramsSchema = z.object({
 export const weightMapJob: JobRunner = async (params, { onEvent }) => {
   const { generator, batch, out, device, executor } = paramsSchema.parse(params);
   const opened = await openExecutor({ executor, device });
-  for (const message of opened.notes) onEvent({ type: 'log', level: 'info', message });
   try {
     const { validationLoss } = await weightMap({ generator, batch, out }, opened.executor);
+    for (const message of opened.notes) onEvent({ type: 'log', level: 'info', message });
     return { out, validationLoss, executor: opened.executor.name };
   } finally {
     await opened.executor.dispose();

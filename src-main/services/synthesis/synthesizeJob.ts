@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { JobContext } from '../../shared/jobEvent.ts';
+import { oneLine } from '../../shared/oneLine.ts';
 import { formatMessage } from '../../shared/messages.ts';
 import { openImageModel, type ImageModel } from '../../tensor/executors/onnx/onnxModel.ts';
 import { onnxProviders } from '../../tensor/executors/onnx/onnxExecutor.ts';
@@ -40,15 +41,18 @@ export const synthesizeJob: JobRunner = async (params, context) => {
     signal,
     ...(series === undefined ? {} : { series }),
   });
-  report(study.findings, context);
-  const model = await openModel(stored, modelPath, device, context);
+  const { model, notes } = await openModel(stored, modelPath, device);
   try {
     const { sct, findings } = await synthesizeVolume(study.volume, model, stored.card, {
       subject: study.name,
       signal,
-      onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
+      onProgress: (progress) => {
+        // Only now it is known that model and MR go together; before, an error should be all that is said.
+        for (const message of notes.splice(0)) onEvent({ type: 'log', level: 'info', message });
+        onEvent({ type: 'progress', ...progress });
+      },
     });
-    report(findings, context);
+    report([...study.findings, ...findings], context);
     const { name, version, weightHash } = stored.card;
     const identity = { name, version, weightHash };
     const result = { model: identity, findings: [...study.findings, ...findings] };
@@ -92,17 +96,14 @@ async function openModel(
   { bytes }: StoredModel,
   path: string,
   device: string,
-  { onEvent }: JobContext,
-): Promise<ImageModel> {
+): Promise<{ model: ImageModel; notes: string[] }> {
   const { executor, chosen, notes } = await openExecutor({ executor: 'onnx', device });
   await executor.dispose();
-  for (const message of notes) onEvent({ type: 'log', level: 'info', message });
   const provider = onnxProviders.find((one) => one === chosen) ?? 'cpu';
   try {
-    return await openImageModel(bytes, provider);
+    return { model: await openImageModel(bytes, provider), notes: [...notes] };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError('MODEL_INVALID', { path, reason }, { cause: error });
+    throw new AppError('MODEL_INVALID', { path, reason: oneLine(error) }, { cause: error });
   }
 }
 

@@ -1,4 +1,5 @@
 /** Writes an evaluation as `report.json` (for programs) and `report.html` (for people). */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeRecord } from '../files/record.ts';
 import { writeAtomically } from '../files/writeAtomically.ts';
@@ -10,7 +11,7 @@ export interface ReportFiles {
   readonly html: string;
 }
 
-/** Writes both files into `folder`, replacing older ones. Throws DISK_FULL or WRITE_FAILED. */
+/** Writes both files into `folder`, replacing older ones. Throws DISK_FULL or WRITE_FAILED; then neither is new. */
 export async function writeReport(
   folder: string,
   report: EvaluationReport,
@@ -18,6 +19,12 @@ export async function writeReport(
 ): Promise<ReportFiles> {
   const files: ReportFiles = { json: join(folder, 'report.json'), html: join(folder, 'report.html') };
   await writeRecord(files.json, evaluationReportSchema, report);
-  await writeAtomically(files.html, formatReportHtml(report, image));
+  try {
+    await writeAtomically(files.html, formatReportHtml(report, image));
+  } catch (error) {
+    // Half a report, or one beside the other half of an older one, would mislead.
+    await rm(files.json, { force: true });
+    throw error;
+  }
   return files;
 }

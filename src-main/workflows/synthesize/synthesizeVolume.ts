@@ -9,6 +9,7 @@ import type { MrNormalisation } from '../../imaging/intensity/mrNormalisation.ts
 import { restoreOrientation } from '../../imaging/orient/toAxialLps.ts';
 import { resampleVolume } from '../../imaging/resample/resampleVolume.ts';
 import { AppError } from '../../shared/appError.ts';
+import { oneLine } from '../../shared/oneLine.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import type { Volume } from '../../shared/volume.ts';
@@ -86,7 +87,7 @@ async function translate(
   try {
     y = await model.run(x, [1, input.channels, height, width]);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = oneLine(error);
     throw invalid(`a slice of ${input.channels}×${height}×${width} fails: ${reason}`, error);
   }
   if (y.length !== width * height)
