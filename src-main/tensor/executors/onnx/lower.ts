@@ -130,7 +130,8 @@ const lowering: Lowering = {
     return builder.node('Reshape', [inverse, builder.integers(tensor.shape)]);
   },
   matmul: same('MatMul'),
-  conv2d: ({ builder, inputs, operation }) => lowerConv2d(builder, pair(inputs), operation),
+  conv2d: ({ builder, inputs, shapes, operation }) =>
+    lowerConv2d(builder, pair(inputs), at(shapes, 1), operation),
   conv2dInputGradient: ({ builder, inputs, shapes, operation }) =>
     lowerInputGradient(builder, pair(inputs), triple(shapes), operation),
   conv2dFilterGradient: ({ builder, inputs, shapes, operation }) =>

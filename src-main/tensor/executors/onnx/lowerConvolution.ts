@@ -11,12 +11,30 @@ export interface ConvolutionAttributes {
   readonly padding: Padding2d;
 }
 
+/** Up to so many channels on one side, the products behind a convolution are arranged otherwise. */
+const fewChannels = 8;
+
+/** x [n, ci, h, w], weight [co, ci, kh, kw] → y [n, co, oh, ow]; writes down no extent of x. */
 export function lowerConv2d(
   builder: GraphBuilder,
   [x, weight]: readonly [string, string],
+  weightShape: Shape,
   { stride, padding }: ConvolutionAttributes,
 ): string {
-  return builder.node('Conv', [x, weight], { strides: [stride, stride], pads: padding });
+  const [co, ci, kh, kw] = fourExtents(weightShape);
+  if (stride !== 1 || kh === 1 || co * kh > fewChannels)
+    return builder.node('Conv', [x, weight], { strides: [stride, stride], pads: padding });
+  // Few outputs leave the product behind a convolution too thin: each kernel row becomes an output channel of its own, and the rows are
+  // added where they belong.
+  const rowsFirst = builder.node('Transpose', [weight], { perm: [2, 0, 1, 3] });
+  const rowKernel = builder.node('Reshape', [rowsFirst, builder.integers([kh * co, ci, 1, kw])]);
+  const rows = builder.node('Conv', [x, rowKernel], { strides: [1, 1], pads: padding });
+  const parts = Array.from({ length: kh }, (_, row) => {
+    const end = row === kh - 1 ? Number.MAX_SAFE_INTEGER : row + 1 - kh;
+    const [starts, ends] = [builder.integers([row * co, row]), builder.integers([(row + 1) * co, end])];
+    return builder.node('Slice', [rows, starts, ends, builder.integers([1, 2])]);
+  });
+  return parts.reduce((sum, part) => builder.node('Add', [sum, part]));
 }
 
 /** dy [n, co, oh, ow], weight [co, ci, kh, kw] → dx of `shape` [n, ci, h, w]. */
@@ -58,12 +76,7 @@ export function lowerFilterGradient(
   [xShape, dyShape, shape]: readonly [Shape, Shape, Shape],
   { stride, padding }: ConvolutionAttributes,
 ): string {
-  const [co, ci, kh, kw] = [0, 1, 2, 3].map((axis) => extentAt(shape, axis)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [co, ci, kh, kw] = fourExtents(shape);
   const [n, oh, ow] = [extentAt(dyShape, 0), extentAt(dyShape, 2), extentAt(dyShape, 3)];
   const [top, left, bottom, right] = padding;
   const padded =
@@ -98,7 +111,6 @@ export function lowerFilterGradient(
   const overBatch = (value: string): string =>
     builder.node('ReduceSum', [value, builder.integers([0])], { keepdims: 0 });
 
-  const fewChannels = 8;
   if (co <= fewChannels && stride === 1 && ci > co) {
     // Few outputs: shift dy instead of x, all taps in one product [taps·co, ph·pw] × [ph·pw, ci].
     const placed = taps.map(([dh, dw]) =>
@@ -146,4 +158,8 @@ function mirrorMatrix(size: number): Float32Array {
   return new Float32Array(size * size).map((_, at) =>
     (at % size) + Math.floor(at / size) === size - 1 ? 1 : 0,
   );
+}
+
+function fourExtents(shape: Shape): readonly [number, number, number, number] {
+  return [extentAt(shape, 0), extentAt(shape, 1), extentAt(shape, 2), extentAt(shape, 3)];
 }
