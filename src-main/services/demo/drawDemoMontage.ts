@@ -131,29 +131,22 @@ function patientSection({ patient }: DemoPictures): MontageSection {
 }
 
 function weightSection({ weights, labelOf }: DemoPictures): MontageSection {
-  const { slices, wrong, alignment } = weights;
+  const { slices, alignment } = weights;
   const [width, height] = slices.size;
-  const images = (data: ArrayLike<number>): Scalars[] => slicesOf(data, { width, height });
   const chosen = chooseSlices(slices.addresses.map(({ caseId }) => caseId));
-  const pick = (data: ArrayLike<number>): Scalars[] => {
-    const all = images(data);
+  const pick = (data: Float32Array): Scalars[] => {
+    const all = slicesOf(data, { width, height });
     return chosen.flatMap((at) => all.slice(at, at + 1));
   };
-  const inside = <T>(data: ArrayLike<number>, value: (at: number) => T, otherwise: T): T[] =>
-    Array.from(data, (_, at) => (slices.body[at] ? value(at) : otherwise));
-  const weight = inside(slices.weight, (at) => slices.weight[at] as number, 0);
-  const off = inside(
-    slices.ctHu,
-    (at) => Math.abs((slices.ctHu[at] as number) - (slices.trueHu[at] as number)) / wrongHu,
-    0,
+  const weight = slices.weight.map((value, at) => (slices.body[at] ? value : 0));
+  const off = slices.ctHu.map((value, at) =>
+    slices.body[at] ? Math.abs(value - (slices.trueHu[at] as number)) / wrongHu : 0,
   );
   const [highest = 1] = percentiles(slices.weight, [99], slices.body);
   const top = Math.max(0.1, Math.ceil(highest * 10) / 10);
   const ct = pick(slices.ctHu);
   const { right, wrong: bad, auc } = alignment.all;
-  const share =
-    (100 * wrong.reduce((sum, one, at) => sum + (slices.body[at] ? one : 0), 0)) /
-    Math.max(1, right.pixels + bad.pixels);
+  const share = (100 * bad.pixels) / Math.max(1, right.pixels + bad.pixels);
   return {
     title: 'What the weight maps learned about training pairs whose CT is misaligned',
     notes: [
@@ -225,13 +218,12 @@ function bodyWindow({ grid: { size }, data }: Volume): SliceWindow {
   };
 }
 
-function slicesOf(data: ArrayLike<number>, { width, height }: { width: number; height: number }): Scalars[] {
+function slicesOf(data: Float32Array, { width, height }: { width: number; height: number }): Scalars[] {
   const pixels = width * height;
-  const all = Array.from(data);
-  return Array.from({ length: all.length / pixels }, (_, k) => ({
+  return Array.from({ length: data.length / pixels }, (_, k) => ({
     width,
     height,
-    data: all.slice(k * pixels, (k + 1) * pixels),
+    data: data.subarray(k * pixels, (k + 1) * pixels),
   }));
 }
 

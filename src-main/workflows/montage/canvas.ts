@@ -27,15 +27,29 @@ export interface Rectangle {
 export function fillRectangle(canvas: Canvas, { x, y, width, height }: Rectangle, colour: Rgb): void {
   for (let row = Math.max(0, y); row < Math.min(canvas.height, y + height); row++)
     for (let column = Math.max(0, x); column < Math.min(canvas.width, x + width); column++)
-      canvas.data.set(colour, 3 * (row * canvas.width + column));
+      setPixel(canvas, column, row, colour);
+}
+
+/** Colours a pixel that lies in the picture. */
+export function setPixel({ width, data }: Canvas, x: number, y: number, [red, green, blue]: Rgb): void {
+  const at = 3 * (y * width + x);
+  data[at] = red;
+  data[at + 1] = green;
+  data[at + 2] = blue;
 }
 
 /** Mixes `colour` into a pixel, `share` 0…1; nothing outside the picture. */
-export function blendPixel(canvas: Canvas, x: number, y: number, colour: Rgb, share: number): void {
-  if (x < 0 || y < 0 || x >= canvas.width || y >= canvas.height) return;
-  const at = 3 * (y * canvas.width + x);
-  for (const [channel, value] of colour.entries()) {
-    const old = canvas.data[at + channel] as number;
-    canvas.data[at + channel] = Math.round(old + (value - old) * share);
+export function blendPixel(
+  { width, height, data }: Canvas,
+  x: number,
+  y: number,
+  colour: Rgb,
+  share: number,
+): void {
+  if (x < 0 || y < 0 || x >= width || y >= height) return;
+  const at = 3 * (y * width + x);
+  for (let channel = 0; channel < 3; channel++) {
+    const old = data[at + channel] as number;
+    data[at + channel] = Math.round(old + ((colour[channel] as number) - old) * share);
   }
 }

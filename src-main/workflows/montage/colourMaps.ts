@@ -10,8 +10,12 @@ function through(colours: readonly Rgb[]): ColourMap {
     const place = Math.min(1, Math.max(0, share)) * last;
     const at = Math.min(last - 1, Math.floor(place));
     const [from, to] = [colours[at] as Rgb, colours[at + 1] as Rgb];
-    const mix = (channel: 0 | 1 | 2): number => from[channel] + (to[channel] - from[channel]) * (place - at);
-    return [mix(0), mix(1), mix(2)];
+    const part = place - at;
+    return [
+      from[0] + (to[0] - from[0]) * part,
+      from[1] + (to[1] - from[1]) * part,
+      from[2] + (to[2] - from[2]) * part,
+    ];
   };
 }
 

@@ -2,7 +2,7 @@
  * The montage: sections of equally large images, one row per kind of image and one column per slice, with a tag before and a legend behind
  * each row. Geometry first (`montageLayout`), then pixels.
  */
-import { createCanvas, fillRectangle, type Canvas, type Rectangle, type Rgb } from './canvas.ts';
+import { createCanvas, fillRectangle, setPixel, type Canvas, type Rectangle, type Rgb } from './canvas.ts';
 import type { ColourMap } from './colourMaps.ts';
 import { drawText, textWidth, type TextStyle } from './text.ts';
 import type { Tile } from './tile.ts';
@@ -149,8 +149,7 @@ function drawTile(
   for (let row = 0; row < height; row++) {
     const py = ((row + 0.5) * rows) / height - 0.5;
     for (let column = 0; column < width; column++) {
-      const colour = tile(((column + 0.5) * columns) / width - 0.5, py);
-      canvas.data.set(colour, 3 * ((y + row) * canvas.width + x + column));
+      setPixel(canvas, x + column, y + row, tile(((column + 0.5) * columns) / width - 0.5, py));
     }
   }
 }
@@ -172,7 +171,7 @@ function drawLegend(canvas: Canvas, { map, high, low, middle }: Legend, beside: 
 
 /** Letters at the sides (radiological: the patient's right is on the left) and a bar of 5 cm. */
 function drawOrientation(canvas: Canvas, tile: Rectangle, { imageSize, pixelMm }: MontageSection): void {
-  const style: TextStyle = { size: 13, colour: bright };
+  const style: TextStyle = { size: 13, colour: bright, outlined: true };
   const middle = tile.y + Math.round(tile.height / 2) - 6;
   drawText(canvas, 'R', tile.x + 6, middle, style);
   drawText(canvas, 'L', tile.x + tile.width - 6 - textWidth('L', 13), middle, style);

@@ -7,6 +7,8 @@ export interface TextStyle {
   readonly size: number;
   readonly colour: Rgb;
   readonly bold?: boolean;
+  /** Black around the strokes, for text on an image. */
+  readonly outlined?: boolean;
 }
 
 const capitalUnits = 7;
@@ -27,7 +29,7 @@ export function drawText(
   text: string,
   x: number,
   y: number,
-  { size, colour, bold = false }: TextStyle,
+  { size, colour, bold = false, outlined = false }: TextStyle,
 ): number {
   const scale = size / capitalUnits;
   const radius = (size * (bold ? 0.17 : 0.115)) / 2;
@@ -40,6 +42,7 @@ export function drawText(
       left + x1 * scale,
       y + y1 * scale,
     ]);
+    if (outlined) drawStrokes(canvas, segments, radius + 1.6, [0, 0, 0]);
     drawStrokes(canvas, segments, radius, colour);
     left += (width + gapUnits) * scale;
   }
@@ -49,19 +52,27 @@ export function drawText(
 function drawStrokes(canvas: Canvas, segments: readonly Segment[], radius: number, colour: Rgb): void {
   if (segments.length === 0) return;
   const reach = radius + 1;
-  const extent = (at: 0 | 1): [number, number] => {
-    const ends = segments.flatMap((segment) => [segment[at], segment[at === 0 ? 2 : 3]]);
-    return [Math.floor(Math.min(...ends) - reach), Math.ceil(Math.max(...ends) + reach)];
-  };
-  const [[left, right], [top, bottom]] = [extent(0), extent(1)];
-  for (let y = top; y <= bottom; y++) {
-    for (let x = left; x <= right; x++) {
-      let nearest = Infinity;
-      for (const segment of segments) nearest = Math.min(nearest, distance(x + 0.5, y + 0.5, segment));
-      const share = Math.min(1, radius - nearest + 0.5);
-      if (share > 0) blendPixel(canvas, x, y, colour, share);
+  const low = (a: number, b: number): number => Math.floor(Math.min(a, b) - reach);
+  const high = (a: number, b: number): number => Math.ceil(Math.max(a, b) + reach);
+  const left = Math.min(...segments.map(([x0, , x1]) => low(x0, x1)));
+  const right = Math.max(...segments.map(([x0, , x1]) => high(x0, x1)));
+  const top = Math.min(...segments.map(([, y0, , y1]) => low(y0, y1)));
+  const bottom = Math.max(...segments.map(([, y0, , y1]) => high(y0, y1)));
+  const width = right - left + 1;
+  /** How much of each pixel the strokes cover: they are joined before they are mixed in, so that crossings do not show. */
+  const cover = new Float32Array(width * (bottom - top + 1));
+  for (const segment of segments) {
+    const [x0, y0, x1, y1] = segment;
+    for (let y = low(y0, y1); y <= high(y0, y1); y++) {
+      for (let x = low(x0, x1); x <= high(x0, x1); x++) {
+        const share = Math.min(1, radius - distance(x + 0.5, y + 0.5, segment) + 0.5);
+        const at = (y - top) * width + x - left;
+        if (share > (cover[at] as number)) cover[at] = share;
+      }
     }
   }
+  for (const [at, share] of cover.entries())
+    if (share > 0) blendPixel(canvas, left + (at % width), top + Math.floor(at / width), colour, share);
 }
 
 function distance(x: number, y: number, [x0, y0, x1, y1]: Segment): number {

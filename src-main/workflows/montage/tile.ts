@@ -16,14 +16,18 @@ export type Tile = (x: number, y: number) => Rgb;
 export function sample({ width, height, data }: Scalars, x: number, y: number): number {
   const px = Math.min(width - 1, Math.max(0, x));
   const py = Math.min(height - 1, Math.max(0, y));
-  const left = Math.min(Math.floor(px), Math.max(0, width - 2));
-  const top = Math.min(Math.floor(py), Math.max(0, height - 2));
-  const value = (column: number, row: number): number =>
-    data[Math.min(row, height - 1) * width + Math.min(column, width - 1)] as number;
-  const [wx, wy] = [px - left, py - top];
-  const above = value(left, top) * (1 - wx) + value(left + 1, top) * wx;
-  const below = value(left, top + 1) * (1 - wx) + value(left + 1, top + 1) * wx;
-  return above * (1 - wy) + below * wy;
+  const left = Math.floor(px);
+  const top = Math.floor(py);
+  const right = Math.min(left + 1, width - 1);
+  const upper = width * top;
+  const lower = width * Math.min(top + 1, height - 1);
+  const above = between(data[upper + left] as number, data[upper + right] as number, px - left);
+  const below = between(data[lower + left] as number, data[lower + right] as number, px - left);
+  return between(above, below, py - top);
+}
+
+function between(a: number, b: number, share: number): number {
+  return a + (b - a) * share;
 }
 
 /** Values from `low` to `high` become the colours of `map` from its beginning to its end. */
