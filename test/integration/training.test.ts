@@ -120,7 +120,7 @@ function start(args: readonly string[]): Running {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let err = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
   return { child, err: () => err };
 }
 
