@@ -19,6 +19,29 @@ const optionsSchema = z.object({
 /** Methods that train; the others of the design are listed and say that they are not there yet. */
 const trainable = ['pgan', 'meta'];
 
+const resultSchema = z.object({
+  run: z.string(),
+  folder: z.string(),
+  device: z.string(),
+  status: z.enum(['finished', 'stopped']),
+  step: z.number(),
+  totalSteps: z.number(),
+  pixelHu: z.number().nullable(),
+});
+
+/** How the run ended and what to do with it next. */
+function describeResult(data: Readonly<Record<string, unknown>>): string {
+  const { run, folder, device, status, step, totalSteps, pixelHu } = resultSchema.parse(data);
+  const error = pixelHu === null ? '' : `, last mean |sCT − CT| ${pixelHu.toFixed(1)} HU`;
+  return [
+    `Run ${run} ${status} at step ${step} of ${totalSteps} (${device})${error}.`,
+    folder,
+    status === 'finished'
+      ? `Next: ilium export-model ${run} --out MODEL`
+      : `Go on with: ilium train --resume ${run}`,
+  ].join('\n');
+}
+
 /** `ilium train`: runs the job `train` and prints its result. */
 export const trainCommand: CommandSpec = {
   name: 'train',
@@ -59,6 +82,7 @@ export const trainCommand: CommandSpec = {
         ...(resume === undefined ? {} : { resume }),
       },
       context,
+      describeResult,
     );
   },
 };

@@ -33,11 +33,12 @@ export const trainJob: JobRunner = async (params, context) => {
   const workspace = await openWorkspace(parsed.workspace);
   const { threads, device, resume } = parsed;
   const opened = await openExecutor({ executor: 'onnx', device, ...(threads ? { threads } : {}) });
-  for (const message of opened.notes) context.onEvent({ type: 'log', level: 'info', message });
   try {
     const runId =
       resume === undefined ? await newRun(workspace, parsed, context) : await existingRun(workspace, resume);
     const folder = join(workspace.runsDirectory, runId);
+    // Not before: a cohort or a configuration that cannot be used should be all that is said.
+    for (const message of opened.notes) context.onEvent({ type: 'log', level: 'info', message });
     context.onEvent({ type: 'log', level: 'info', message: `Run ${runId}`, data: { run: runId } });
     const outcome = await runTraining(folder, opened.executor, context);
     if (outcome.status === 'stopped') {
