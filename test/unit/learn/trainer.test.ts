@@ -181,6 +181,22 @@ describe('a trainer', () => {
     expect(executor.held).toBe(before);
   });
 
+  it('counts Adam’s steps from 1: the first moves every parameter by the learning rate against its gradient', async () => {
+    const { after } = await train(tinyTrainerConfig(), 1);
+    const before = initialState(tinyTrainerConfig());
+    for (const name of ['generator.head.weight', 'discriminator.conv0.weight']) {
+      const part = (of: string): string => name.replace('.', `.${of}.`);
+      const gradient = after.get(part('first'))!.data.map((moment) => 2 * moment);
+      const moved = after
+        .get(part('value'))!
+        .data.map((value, at) => value - before.get(part('value'))!.data[at]!);
+      moved.forEach((step, at) => {
+        const expected = (-2e-4 * gradient[at]!) / (Math.abs(gradient[at]!) + 1e-8);
+        expect(step).toBeCloseTo(expected, 7);
+      });
+    }
+  });
+
   it('moves nothing at a learning rate of 0', async () => {
     const trainer = await createTrainer(tinyTrainerConfig(), executor);
     await trainer.advance(batchOf(1, 2), 0, batchOf(2, 3));

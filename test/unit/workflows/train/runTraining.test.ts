@@ -9,7 +9,7 @@ import { createOnnxExecutor } from '../../../../src-main/tensor/executors/onnx/o
 import { prepareRun } from '../../../../src-main/workflows/train/prepareRun.ts';
 import { runTraining, type TrainingOutcome } from '../../../../src-main/workflows/train/runTraining.ts';
 import { countingExecutor } from '../../../fixtures/countingExecutor.ts';
-import { testContext, tinyConfig, tinyStudies } from '../../../fixtures/tinyTraining.ts';
+import { randomCase, testContext, tinyConfig, tinyStudies } from '../../../fixtures/tinyTraining.ts';
 
 let root = '';
 let executor: Executor;
@@ -255,9 +255,11 @@ describe('a training that goes wrong', () => {
 
 describe('memory', () => {
   it('is the same for a meta batch of 4 and of 32', async () => {
-    const studies = tinyStudies.map(
-      (study) => ({ ...study, role: study.role === 'meta' ? 'train' : 'meta' }) as const,
-    );
+    const studies = [16, 16, 4].map((slices, at) => ({
+      caseId: `case${at}`,
+      role: at < 2 ? ('meta' as const) : ('train' as const),
+      load: () => Promise.resolve(randomCase(at + 1, slices)),
+    }));
     const peaks = [];
     for (const metaBatchSize of [4, 32]) {
       const folder = join(root, `run${count++}`);
