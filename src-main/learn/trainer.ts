@@ -54,7 +54,7 @@ export type TrainerState = ReadonlyMap<string, { readonly shape: Shape; readonly
 export interface Trainer {
   /** Steps done. */
   readonly step: number;
-  /** One step; `meta` (any number of slices) must be given exactly when the run reweights. */
+  /** One step; reweighted by `meta` (any number of slices), or with every pixel counting the same where that is null. */
   advance(batch: Batch, learningRate: number, meta: Batch | null): Promise<StepResult>;
   /** u, w and the prediction for a batch at the present parameters, without dropout; smoothing as in training. */
   weightMaps(batch: Batch, meta: Batch): Promise<WeightMaps>;
@@ -104,7 +104,16 @@ export async function createTrainer(
     if (!entry) throw new RangeError(`The state has no ${name}.`);
     held.set(name, executor.upload(entry.data.slice(), entry.shape));
   }
-  const program = await executor.compile(trainingStep(config, [batchSize, h, w]), { resident: stateNames });
+  const stepPrograms = new Map<boolean, Promise<Program>>();
+  const stepProgram = (reweighted: boolean): Promise<Program> => {
+    const reweighting = reweighted ? config.reweighting : null;
+    const compiled =
+      stepPrograms.get(reweighted) ??
+      executor.compile(trainingStep({ ...config, reweighting }, [batchSize, h, w]), { resident: stateNames });
+    stepPrograms.set(reweighted, compiled);
+    return compiled;
+  };
+  await stepProgram(config.reweighting !== null);
   const direction = createCleanGradient(config, executor);
   const maskShape = dropoutShape(generator, [batchSize, h, w]);
   const weightPrograms = new Map<number, Promise<Program>>();
@@ -124,8 +133,8 @@ export async function createTrainer(
       return step;
     },
     async advance(batch, learningRate, meta) {
-      if ((meta !== null) !== (config.reweighting !== null))
-        throw new RangeError('A meta batch belongs to a run with reweighting, and only there.');
+      if (meta !== null && config.reweighting === null)
+        throw new RangeError('A meta batch belongs to a run with reweighting.');
       const random = createRandom(config.seed * 1_000_003 + step);
       const feeds: Record<string, Feed> = { ...Object.fromEntries(held), x: batch.x, y: batch.y };
       for (let block = 0; block < generator.blocks; block++)
@@ -138,7 +147,7 @@ export async function createTrainer(
       if (clean)
         for (const [name, handle] of Object.entries(clean.gradient)) feeds[`direction.${name}`] = handle;
 
-      const results = await program.run(feeds);
+      const results = await (await stepProgram(meta !== null)).run(feeds);
       for (const handle of held.values()) handle.dispose();
       if (clean) for (const handle of Object.values(clean.gradient)) handle.dispose();
       held = new Map(stateNames.map((name) => [name, take(results, name)]));

@@ -4,6 +4,9 @@ import { makeTrainingConfig } from '../../workflows/train/trainingConfig.ts';
 export interface DemoPlan {
   readonly cases: number;
   readonly slices: number;
+  /** In-plane size and spacing: the whole body fits the preset's crop, and nothing is resampled. */
+  readonly sizePx: readonly [number, number];
+  readonly spacingMm: number;
   readonly seed: number;
   /** Largest displacement between MR and CT of the misaligned cases, mm. */
   readonly misalignMm: number;
@@ -14,7 +17,16 @@ export interface DemoPlan {
   readonly epochs?: number;
 }
 
-const quick: DemoPlan = { cases: 12, slices: 24, seed: 7, misalignMm: 8, heldOut: 2, preset: 'quick' };
+const quick: DemoPlan = {
+  cases: 12,
+  slices: 24,
+  sizePx: [160, 104],
+  spacingMm: 2.5,
+  seed: 7,
+  misalignMm: 6,
+  heldOut: 2,
+  preset: 'quick',
+};
 
 /** The plan of `ilium demo`: twice the patients and three times the epochs of `--quick`. */
 export function demoPlan({ isQuick }: { readonly isQuick: boolean }): DemoPlan {

@@ -67,9 +67,18 @@ export async function runDemo(plan: DemoPlan, context: DemoContext): Promise<Dem
     const phantomDirectory = join(workspace.directory, 'phantom');
 
     clock.begin('phantom');
-    const { cases: count, slices, seed, misalignMm } = plan;
+    const { cases: count, slices, sizePx, spacingMm, seed, misalignMm } = plan;
     const manifest = await writePhantom({
-      ...{ out: phantomDirectory, cases: count, slices, seed, misalignMm, format: 'dicom' },
+      ...{
+        out: phantomDirectory,
+        cases: count,
+        slices,
+        sizePx,
+        spacingMm,
+        seed,
+        misalignMm,
+        format: 'dicom',
+      },
       ...progress,
     });
 

@@ -122,7 +122,8 @@ export async function runTraining(
       const batch = await reader.read(pick(plan.train, indices));
       const learningRate =
         config.learningRate * learningRateFactor(epoch, config.constantEpochs, config.decayEpochs);
-      const result = await trainer.advance(batch, learningRate, await metaOf(step));
+      const meta = step < config.warmupShare * plan.totalSteps ? null : await metaOf(step);
+      const result = await trainer.advance(batch, learningRate, meta);
       if (![result.pixel, result.adversarial, result.discriminator].every(Number.isFinite))
         throw new AppError('TRAINING_DIVERGED', { step: step + 1 });
       if (tally && result.meta && 2 * step >= plan.totalSteps) addToTally(tally, indices, result.meta);

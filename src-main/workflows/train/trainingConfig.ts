@@ -29,6 +29,8 @@ const settingsSchema = z.strictObject({
   metaMicroBatch: count,
   constantEpochs: z.number().int().nonnegative(),
   decayEpochs: z.number().int().nonnegative(),
+  /** Share of the steps before weights are learned, in which every pixel counts the same: an untrained network's map says little. 0: the abstract. */
+  warmupShare: z.number().min(0).max(0.9),
   /** Slices visited per epoch; null: every training slice. */
   slicesPerEpoch: count.nullable(),
   learningRate: z.number().positive(),

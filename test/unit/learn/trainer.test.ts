@@ -162,10 +162,21 @@ describe('a trainer', () => {
     expect(maps[2]).toEqual(maps[0]);
   });
 
-  it('wants a meta batch exactly when it reweights', async () => {
-    const trainer = await createTrainer(tinyTrainerConfig(), executor);
-    await expect(trainer.advance(batchOf(1, 2), 1e-4, null)).rejects.toThrow(RangeError);
+  it('refuses a meta batch in a run that does not reweight', async () => {
+    const trainer = await createTrainer(tinyTrainerConfig({ reweighting: null }), executor);
+    await expect(trainer.advance(batchOf(1, 2), 1e-4, batchOf(2, 3))).rejects.toThrow(RangeError);
     trainer.dispose();
+  });
+
+  it('takes the plain step where no meta batch is given, as a warm-up does', async () => {
+    const states: TrainerState[] = [];
+    for (const config of [tinyTrainerConfig(), tinyTrainerConfig({ reweighting: null })]) {
+      const trainer = await createTrainer(config, executor);
+      expect((await trainer.advance(batchOf(1, 2), 1e-3, null)).meta).toBeNull();
+      states.push(await trainer.state());
+      trainer.dispose();
+    }
+    expect(states[0]).toEqual(states[1]);
   });
 
   it('gives back every handle', async () => {

@@ -26,6 +26,7 @@ describe('presets', () => {
       dropout: 0.5,
       weightDirection: 'gradient',
       weightSmoothing: 1,
+      warmupShare: 0,
       huWindow: { lowHu: -1024, highHu: 3000 },
     });
   });
