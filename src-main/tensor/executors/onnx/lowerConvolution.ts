@@ -22,7 +22,8 @@ export function lowerConv2d(
   { stride, padding }: ConvolutionAttributes,
 ): string {
   const [co, ci, kh, kw] = fourExtents(weightShape);
-  if (stride !== 1 || kh === 1 || co * kh > fewChannels)
+  // Only large odd kernels: ONNX Runtime 1.30's WebGPU provider computes a 1×4 kernel wrongly, and small kernels gain little.
+  if (stride !== 1 || kh < 5 || kw % 2 === 0 || co * kh > fewChannels)
     return builder.node('Conv', [x, weight], { strides: [stride, stride], pads: padding });
   // Few outputs leave the product behind a convolution too thin: each kernel row becomes an output channel of its own, and the rows are
   // added where they belong.
