@@ -59,17 +59,26 @@ describe('the quick demo', () => {
     expect(metrics.overall.maeHu).toBeLessThan(baselines.monotoneLookup.maeHu!);
     const bone = metrics.bone.find(({ thresholdHu }) => thresholdHu === 250);
     expect(bone?.dice).toBeGreaterThan(baselines.monotoneLookup.boneDice250 ?? 0);
-    expect(bone?.dice).toBeGreaterThan(0.4);
+    expect(bone?.dice).toBeGreaterThan(0.5);
     expect(Math.abs(metrics.overall.meanErrorHu!)).toBeLessThan(25);
   });
 
-  // The short run's mean weights and AUC are reported, not demanded: at its end they lie near even (see the README).
-  it('trusts pixels whose CT is right more often than pixels whose CT is wrong', () => {
+  // Demanded by the design and not reached yet: these turn red as soon as they are, and then lose their `fails`.
+  it.fails('beats one HU per tissue with the true tissues known', () => {
+    const { metrics, baselines } = demo.result;
+    expect(metrics.overall.maeHu).toBeLessThan(baselines.tissueConstant.maeHu!);
+  });
+
+  it.fails('gives pixels whose CT is wrong less weight', () => {
     const { weightAlignmentAuc, weightAlignment } = demo.result;
+    expect(weightAlignment.right.meanWeight).toBeGreaterThan(weightAlignment.wrong.meanWeight!);
+    expect(weightAlignmentAuc).toBeGreaterThan(0.5);
+  });
+
+  it('trusts pixels whose CT is right more often than pixels whose CT is wrong', () => {
+    const { weightAlignment } = demo.result;
     const { right, wrong } = weightAlignment;
     expect(right.positiveShare).toBeGreaterThan(wrong.positiveShare! + 0.02);
-    expect(weightAlignmentAuc).toBeGreaterThan(0);
-    expect(weightAlignmentAuc).toBeLessThan(1);
     expect(wrong.pixels).toBeGreaterThan(10_000);
   });
 
