@@ -1,4 +1,6 @@
 import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import * as svelteParser from 'svelte-eslint-parser';
 import { relative, sep } from 'node:path';
 import { tsImport } from 'tsx/esm/api';
 import typescript from 'typescript-eslint';
@@ -36,14 +38,21 @@ export default typescript.config(
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
   },
   {
-    files: ['src-main/**/*.{ts,mjs}'],
+    files: ['src-main/**/*.{ts,mjs}', 'src-renderer/**/*.{ts,svelte}'],
     plugins: { ilium: { rules: { imports: importRule } } },
     rules: { 'ilium/imports': 'error' },
   },
+  ...svelte.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,svelte}'],
     extends: [...typescript.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.svelte'],
+      },
+    },
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-import-type-side-effects': 'error',
@@ -60,6 +69,23 @@ export default typescript.config(
       eqeqeq: 'error',
       'no-console': 'error',
     },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: {
+      parser: svelteParser,
+      parserOptions: {
+        parser: typescript.parser,
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.svelte'],
+      },
+    },
+  },
+  {
+    // `$state` and `$props` must be `let`, and types of the template's own code are checked by svelte-check.
+    files: ['**/*.svelte'],
+    rules: { 'prefer-const': 'off', 'svelte/prefer-const': 'error', 'no-undef': 'off' },
   },
   {
     // Parsed patient files and JSON are `unknown` and go through zod; tests may be blunter about what they read back.

@@ -1,3 +1,4 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,6 +10,12 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts', 'test/architecture/**/*.test.ts'],
           testTimeout: 60_000,
         },
+      },
+      {
+        // The window's controllers and components; those that need a document say so: `// @vitest-environment jsdom`.
+        plugins: [svelte()],
+        resolve: { conditions: ['browser'] },
+        test: { name: 'window', include: ['test/renderer/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
         test: {

@@ -1,0 +1,349 @@
+/**
+ * The contract between the application and its window: every route with what goes in and what comes out. Types alone, so that the
+ * window may import them. Bodies are JSON unless said otherwise; a failed request answers `ErrorBody` with a 4xx or 5xx status.
+ *
+ * GET  /api/session                                   → Session
+ * GET  /api/events                                    → NDJSON of ServerEvent: a snapshot first, then what happens; `ping` every 5 s
+ * GET  /api/settings                                  → Settings        PUT (whole) → Settings
+ * GET  /api/last-session                              → unknown | null  PUT (any JSON, at most 256 KiB): the window's own memory of where it was
+ *
+ * GET  /api/cases                                     → CaseSummary[]
+ * GET  /api/cases/:case                               → CaseDetail
+ * DELETE /api/cases/:case                             → 204; into the workspace's `trash/`
+ * POST /api/cases/:case/restore                       → CaseDetail (undo of the deletion)
+ * GET  /api/cases/:case/volumes/:volume               → binary voxels, little-endian, i fastest; header `Ilium-Volume`: VolumeHeader as JSON
+ *                                                       (:volume = mr | ct | mask | an sCT's id | weight)
+ * GET  /api/cases/:case/volumes/:volume/thumbnail     → PNG, middle axial slice, 96 px high
+ * POST /api/uploads                                   → { upload: string }: for a browser, which cannot tell paths
+ * PUT  /api/uploads/:upload/files?path=…              ← bytes of one dropped file under its relative path → 204
+ * DELETE /api/uploads/:upload                         → 204
+ *
+ * GET  /api/models                                    → ModelSummary[]
+ * GET  /api/models/:model                             → ModelDetail (the card)
+ * GET  /api/devices                                   → DeviceSummary[] (probed once, may take seconds)
+ *
+ * POST /api/jobs                                      ← JobStart → JobSnapshot (202)
+ * GET  /api/jobs/:job                                 → JobSnapshot;  GET /api/jobs/:job/log → text/plain
+ * POST /api/jobs/:job/cancel                          ← { force?: boolean } → JobSnapshot. First asks to stop; `force` kills.
+ * DELETE /api/jobs/:job                               → 204: forgets a finished job (leaves the tray)
+ * GET  /api/jobs/:job/slices/:slice                   → binary float32 HU of one finished slice of a `generate` job, header `Ilium-Slice`: SliceHeader
+ *
+ * GET  /api/cases/:case/scts/:sct                     → SctDetail;  DELETE → 204
+ * POST /api/cases/:case/scts/:sct/export-plan         ← { seriesDescription? } → ExportPlan: every identifier that will be written
+ *
+ * GET  /api/cohort                                    → CohortView;  PUT ← { cases: CohortEdit[] } → CohortView
+ * GET  /api/presets                                   → { name, config }[] (TrainingConfig without method and preset)
+ * POST /api/runs/preflight                            ← RunRequest → Preflight
+ * GET  /api/runs                                      → RunSummary[];  GET /api/runs/:run → RunDetail
+ * GET  /api/runs/:run/log?from=N                      → StepLine[] and epoch lines from the Nth line on, { next, lines }
+ * GET  /api/runs/:run/film                            → Film: which slices, which epochs
+ * GET  /api/runs/:run/film/slices                     → binary float32 [n, 2, h, w]: MR in [−1, 1], CT in HU
+ * GET  /api/runs/:run/film/:epoch                     → binary float32 [n, 2, h, w]: w (1 = average pixel; NaN without weights), prediction in HU
+ */
+
+/** Sent with every 4xx and 5xx. `message` is for people, in English; the window translates `code` with `details`. */
+export interface ErrorBody {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly details: Readonly<Record<string, string | number>>;
+  };
+}
+
+export interface FindingBody {
+  readonly code: string;
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly subject: string;
+  readonly details: Readonly<Record<string, string | number>>;
+  /** English text of the finding. */
+  readonly text: string;
+}
+
+export interface Session {
+  readonly version: string;
+  readonly host: 'browser' | 'electron';
+  readonly platform: string;
+  readonly workspace: string;
+  /** Whether a native dialog can give paths; else files are uploaded. */
+  readonly canOpenPaths: boolean;
+}
+
+export interface Settings {
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly locale: 'en' | 'de' | 'system';
+  /** `auto` or a device's name. */
+  readonly device: string;
+  /** Remember where the window was. */
+  readonly restoreSession: boolean;
+}
+
+export type Vector3Body = readonly [number, number, number];
+
+export interface GridBody {
+  /** Voxels along i, j, k. */
+  readonly size: Vector3Body;
+  /** Row-major 3×4: voxel index → LPS mm. */
+  readonly indexToLps: readonly number[];
+}
+
+export interface VolumeHeader extends GridBody {
+  readonly type: 'int16' | 'uint16' | 'uint8' | 'int8' | 'float32' | 'int32' | 'float64';
+  readonly unit: 'HU' | 'signal' | 'label' | 'weight';
+  /** 0.5 and 99.5 percentile inside the body (MR: the automatic window). */
+  readonly typicalRange: readonly [number, number];
+}
+
+export interface ImageSummary extends GridBody {
+  /** Series description or file name. */
+  readonly name: string;
+  readonly spacingMm: Vector3Body;
+  /** `axial`, `sagittal`, `coronal`, with the angle to it where oblique by more than 0.5°. */
+  readonly orientation: string;
+  readonly obliqueDegrees: number;
+}
+
+export interface CaseSummary {
+  readonly caseId: string;
+  readonly label: string;
+  readonly importedAt: string;
+  readonly mr: ImageSummary | null;
+  readonly ct: ImageSummary | null;
+  readonly hasMask: boolean;
+  /** Whether a finished run holds weight maps of it. */
+  readonly hasWeight: boolean;
+  readonly scts: readonly SctSummary[];
+}
+
+export interface CaseDetail extends CaseSummary {
+  /** What is odd about its images, in plain words. */
+  readonly findings: readonly FindingBody[];
+}
+
+export interface SctSummary {
+  readonly sctId: string;
+  readonly createdAt: string;
+  readonly modelName: string;
+  readonly modelVersion: string;
+  readonly weightHash: string;
+  readonly seconds: number;
+  /** Against the case's CT as it lies, inside the body; null without CT. */
+  readonly maeHu: number | null;
+  readonly boneDice250: number | null;
+}
+
+export interface SctDetail extends SctSummary, GridBody {
+  readonly findings: readonly FindingBody[];
+}
+
+export interface ModelSummary {
+  readonly modelId: string;
+  readonly name: string;
+  readonly version: string;
+  readonly createdAt: string;
+  readonly weightHash: string;
+  /** `workspace`: trained or imported here; `bundled`: ships with the program, phantoms only. */
+  readonly origin: 'workspace' | 'bundled';
+  readonly method: string | null;
+  readonly cases: number | null;
+}
+
+export interface ModelDetail extends ModelSummary {
+  /** `card.json` as it is. */
+  readonly card: Readonly<Record<string, unknown>>;
+}
+
+export interface DeviceSummary {
+  readonly name: string;
+  readonly usable: boolean;
+  /** What it is, or why it is not usable. */
+  readonly description: string;
+}
+
+// Jobs
+
+export type JobStart =
+  | { readonly kind: 'import'; readonly paths?: readonly string[]; readonly upload?: string }
+  /** Writes one phantom patient as DICOM and imports it. */
+  | { readonly kind: 'phantom-study'; readonly seed?: number }
+  /** Writes a small phantom cohort and imports it, for trying the Train desk. */
+  | { readonly kind: 'phantom-cohort'; readonly cases?: number }
+  | { readonly kind: 'generate'; readonly caseId: string; readonly modelId: string; readonly device?: string }
+  | {
+      readonly kind: 'export';
+      readonly caseId: string;
+      readonly sctId: string;
+      readonly format: 'dicom' | 'nifti';
+      /** DICOM: the plan that was shown. */
+      readonly planId?: string;
+      /** Absent: a new folder in the workspace's `exports/`. */
+      readonly directory?: string;
+    }
+  | { readonly kind: 'rank'; readonly top?: number }
+  | ({ readonly kind: 'train' } & RunRequest)
+  | { readonly kind: 'resume'; readonly run: string; readonly device?: string }
+  | { readonly kind: 'release'; readonly run: string; readonly name: string };
+
+export type JobKind = JobStart['kind'];
+
+export type JobStatus = 'running' | 'stopping' | 'done' | 'cancelled' | 'failed';
+
+export interface JobSnapshot {
+  readonly jobId: string;
+  readonly kind: JobKind;
+  /** What it works on: a case's label is never in it, ids may be. */
+  readonly subject: string;
+  readonly status: JobStatus;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly progress: { readonly step: string; readonly done: number; readonly total: number } | null;
+  readonly secondsLeft: number | null;
+  readonly memoryMiB: number | null;
+  /** ISO time of the last sign of life. */
+  readonly heardAt: string;
+  /** Last message of the job. */
+  readonly message: string | null;
+  readonly error: ErrorBody['error'] | null;
+  /** By kind: `import` ImportResult, `generate` { caseId, sctId }, `export` ExportResult, `train`/`resume` { run, status }, `release` { modelId }, `phantom-study` ImportResult. */
+  readonly result: unknown;
+}
+
+export interface ImportResult {
+  /** Every file ends in exactly one outcome. */
+  readonly outcomes: readonly {
+    readonly path: string;
+    readonly outcome: 'loaded' | 'merged' | 'skipped' | 'failed';
+    readonly reason: string | null;
+  }[];
+  readonly cases: readonly {
+    readonly caseId: string;
+    readonly isNew: boolean;
+    readonly volumes: readonly string[];
+  }[];
+  readonly findings: readonly FindingBody[];
+  readonly cancelled: boolean;
+}
+
+export interface ExportPlan {
+  readonly planId: string;
+  readonly directory: string;
+  readonly files: number;
+  /** What will be written, in the order of the dialog. */
+  readonly identifiers: readonly {
+    /** DICOM keyword. */
+    readonly keyword: string;
+    readonly tag: string;
+    readonly value: string;
+    /** `kept` from the MR, `new` made now, `fixed` by the standard or by Ilium. */
+    readonly origin: 'kept' | 'new' | 'fixed';
+  }[];
+}
+
+export interface ExportResult {
+  readonly format: 'dicom' | 'nifti';
+  /** Folder (dicom) or file. */
+  readonly path: string;
+  /** Only after reading back. */
+  readonly receipt: {
+    readonly files: number;
+    readonly voxelsCompared: number;
+    readonly studyInstanceUid: string | null;
+    readonly seriesInstanceUid: string | null;
+    readonly frameOfReferenceUid: string | null;
+    readonly modelName: string;
+    readonly weightHash: string;
+    readonly findings: readonly FindingBody[];
+  };
+}
+
+export type ServerEvent =
+  | { readonly type: 'snapshot'; readonly jobs: readonly JobSnapshot[] }
+  | { readonly type: 'job'; readonly job: JobSnapshot }
+  | { readonly type: 'job-removed'; readonly jobId: string }
+  /** A slice of a `generate` job can be fetched. */
+  | { readonly type: 'slice'; readonly jobId: string; readonly slice: number; readonly total: number }
+  /** A log line or an epoch of a run. */
+  | { readonly type: 'run'; readonly run: string; readonly step: number; readonly epoch: number }
+  /** Cases, cohort, models, runs or settings have changed: read again what is shown. */
+  | { readonly type: 'changed'; readonly what: 'cases' | 'cohort' | 'models' | 'runs' | 'settings' }
+  | { readonly type: 'ping'; readonly time: string };
+
+export interface SliceHeader {
+  readonly width: number;
+  readonly height: number;
+  /** Index of the slice's first pixel → LPS mm, row-major 3×4, k = this slice. */
+  readonly indexToLps: readonly number[];
+}
+
+// Training
+
+export type CohortRole = 'train' | 'meta' | 'test' | 'excluded';
+
+export interface CohortCaseView {
+  readonly caseId: string;
+  readonly label: string;
+  readonly role: CohortRole;
+  readonly reason: string | null;
+  readonly spacingMm: Vector3Body | null;
+  readonly slices: number | null;
+  /** Mutual information in nats inside the body; null until ranked. */
+  readonly mutualInformation: number | null;
+  /** Share of the pixels whose mean weight is above 0.5 in the newest finished run; null without one. */
+  readonly trustedShare: number | null;
+}
+
+export interface CohortView {
+  readonly cases: readonly CohortCaseView[];
+}
+
+export interface CohortEdit {
+  readonly caseId: string;
+  readonly role: CohortRole;
+  readonly reason?: string;
+}
+
+export interface RunRequest {
+  readonly method: 'pgan' | 'meta';
+  readonly preset: string;
+  /** Settings that differ from the preset. */
+  readonly differences?: Readonly<Record<string, unknown>>;
+  readonly device?: string;
+}
+
+export interface Preflight {
+  /** Why the run cannot start; empty when it can. */
+  readonly problems: readonly FindingBody[];
+  readonly neededMiB: number;
+  readonly freeMiB: number;
+  readonly device: string;
+  readonly steps: number;
+  readonly trainSlices: number;
+  readonly metaSlices: number;
+}
+
+export interface RunSummary {
+  readonly run: string;
+  readonly createdAt: string;
+  readonly method: string;
+  readonly preset: string;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly epochs: number;
+  /** `running`: a job of this process works on it. `stopped`: can be resumed. */
+  readonly status: 'running' | 'stopped' | 'finished' | 'broken';
+  readonly cases: { readonly train: number; readonly meta: number };
+}
+
+export interface RunDetail extends RunSummary {
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Right and wrong pixels are known to phantoms alone. */
+  readonly lastPixelHu: number | null;
+}
+
+export interface Film {
+  readonly slices: readonly { readonly caseId: string; readonly label: string; readonly slice: number }[];
+  readonly size: readonly [width: number, height: number];
+  readonly spacingMm: readonly [number, number];
+  /** Epochs of which a frame exists, ascending; 0 is before training. */
+  readonly epochs: readonly number[];
+  readonly hasWeights: boolean;
+}
