@@ -32,10 +32,10 @@
  * POST /api/cases/:case/scts/:sct/export-plan         ← { seriesDescription? } → ExportPlan: every identifier that will be written
  *
  * GET  /api/cohort                                    → CohortView;  PUT ← { cases: CohortEdit[] } → CohortView
- * GET  /api/presets                                   → { name, config }[] (TrainingConfig without method and preset)
+ * GET  /api/presets                                   → PresetBody[]
  * POST /api/runs/preflight                            ← RunRequest → Preflight
  * GET  /api/runs                                      → RunSummary[];  GET /api/runs/:run → RunDetail
- * GET  /api/runs/:run/log?from=N                      → StepLine[] and epoch lines from the Nth line on, { next, lines }
+ * GET  /api/runs/:run/log?from=N                      → RunLogPage: the lines of log.jsonl from the Nth on; a page may end before the log does
  * GET  /api/runs/:run/film                            → Film: which slices, which epochs
  * GET  /api/runs/:run/film/slices                     → binary float32 [n, 2, h, w]: MR in [−1, 1], CT in HU
  * GET  /api/runs/:run/film/:epoch                     → binary float32 [n, 2, h, w]: w (1 = average pixel; NaN without weights), prediction in HU
@@ -337,6 +337,39 @@ export interface RunDetail extends RunSummary {
   readonly config: Readonly<Record<string, unknown>>;
   /** Right and wrong pixels are known to phantoms alone. */
   readonly lastPixelHu: number | null;
+}
+
+export interface PresetBody {
+  readonly name: string;
+  /** TrainingConfig without method and preset. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** A line of a run's log.jsonl. Errors are means of |sCT − CT| in HU; the validation one stands in meta runs after the warm-up. */
+export type RunLogLine =
+  | {
+      readonly type: 'step';
+      /** Steps done after this one. */
+      readonly step: number;
+      readonly epoch: number;
+      readonly learningRate: number;
+      readonly pixelHu: number;
+      readonly adversarial: number;
+      readonly discriminator: number;
+      readonly validationHu?: number;
+      readonly positiveShare?: number;
+      readonly effectiveShare?: number;
+      readonly seconds: number;
+      readonly etaSeconds: number;
+      readonly memoryMiB: number;
+    }
+  | { readonly type: 'epoch'; readonly epoch: number; readonly step: number; readonly time: string }
+  | { readonly type: 'note'; readonly step: number; readonly message: string };
+
+export interface RunLogPage {
+  /** What to ask from next; equal to what was asked when there is nothing more. */
+  readonly next: number;
+  readonly lines: readonly RunLogLine[];
 }
 
 export interface Film {
