@@ -16,7 +16,8 @@ const readLocale = (name: string): Locale => JSON.parse(readText(`resources/loca
 const places = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).sort();
 
 const english = readLocale('en.json');
-const locales = readdirSync(resolve(root, 'resources/locales'));
+// The folders beside them hold the window's own texts.
+const locales = readdirSync(resolve(root, 'resources/locales')).filter((name) => name.endsWith('.json'));
 const sources = readdirSync(resolve(root, 'src-main'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts') && !path.endsWith('errorCatalogue.ts'))
   .map((path) => readText(`src-main/${path}`))

@@ -28,7 +28,7 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: 'electron host',
     files: /^src-main\/(electron|preload)\.ts$/,
-    layers: ['host', 'api', ...belowHosts],
+    layers: ['host', 'api', 'contract', ...belowHosts],
     packages: ['electron', 'hono', 'zod'],
     node: 'all',
     fix: 'A host only composes: move behaviour into api or services.',
@@ -36,15 +36,23 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: 'host',
     files: /^src-main\/([^/]+\.(ts|mjs)|cli\/.*)$/,
-    layers: ['api', ...belowHosts],
+    layers: ['api', 'contract', ...belowHosts],
     packages: ['commander', 'tsx', 'hono', '@hono/*', 'zod'],
     node: 'all',
     fix: 'A host only composes: move behaviour into api or services; `electron` belongs in electron.ts and preload.ts alone.',
   },
   {
+    layer: 'contract',
+    files: /^src-main\/api\/contract\.ts$/,
+    layers: [],
+    packages: [],
+    node: 'none',
+    fix: 'The contract is types alone, so that the window and the services can both read it.',
+  },
+  {
     layer: 'api',
     files: /^src-main\/api\//,
-    layers: belowHosts,
+    layers: ['contract', ...belowHosts],
     packages: ['hono', 'zod'],
     node: 'withoutFiles',
     fix: 'Routes translate requests: files and child processes belong in services.',
@@ -52,7 +60,7 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: 'services',
     files: /^src-main\/services\//,
-    layers: belowHosts.slice(1),
+    layers: ['contract', ...belowHosts.slice(1)],
     packages: ['zod', 'pngjs', 'fflate'],
     node: 'all',
     fix: 'Pass what a service needs as an argument; decoding belongs in formats, networks in learn.',

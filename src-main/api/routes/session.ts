@@ -1,0 +1,16 @@
+import { Hono } from 'hono';
+import packageRecord from '../../../package.json' with { type: 'json' };
+import type { AppServices } from '../../services/appServices.ts';
+import type { Session } from '../contract.ts';
+
+/** What the window is connected to. */
+export function sessionRoutes({ host, workspace }: AppServices): Hono {
+  return new Hono().get('/session', (context) =>
+    context.json<Session>({
+      version: packageRecord.version,
+      ...host,
+      platform: process.platform,
+      workspace: workspace.directory,
+    }),
+  );
+}

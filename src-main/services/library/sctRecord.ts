@@ -1,0 +1,41 @@
+/** `cases/<caseId>/scts/<sctId>/sct.json`: how the synthetic CT beside it (`sct.nii`, HU on the MR's own grid) came about. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Workspace } from '../workspace/openWorkspace.ts';
+
+/** `sct-…`, so that it is never the name of another volume of the case. */
+export const sctIdSchema = z.string().regex(/^sct-[A-Za-z0-9-]{1,60}$/, 'not an sCT id');
+
+const findingSchema = z.object({
+  code: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  subject: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
+export const sctRecordSchema = z.object({
+  schemaVersion: z.literal(1),
+  sctId: sctIdSchema,
+  /** ISO 8601. */
+  createdAt: z.iso.datetime(),
+  model: z.object({ modelId: z.string(), name: z.string(), version: z.string(), weightHash: z.string() }),
+  device: z.string(),
+  /** Wall clock of the generation. */
+  seconds: z.number().nonnegative(),
+  /** Against the case's CT as it lies, inside the body; null without CT. */
+  maeHu: z.number().nullable(),
+  boneDice250: z.number().nullable(),
+  findings: z.array(findingSchema),
+});
+
+export type SctRecord = z.infer<typeof sctRecordSchema>;
+
+/** Where a case's synthetic CTs are, one folder each. */
+export function sctsDirectory({ casesDirectory }: Workspace, caseId: string): string {
+  return join(casesDirectory, caseId, 'scts');
+}
+
+/** The folder of one synthetic CT (to be); `sct.nii` and `sct.json` are in it. */
+export function sctDirectory(workspace: Workspace, caseId: string, sctId: string): string {
+  return join(sctsDirectory(workspace, caseId), sctId);
+}
