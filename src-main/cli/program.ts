@@ -73,7 +73,7 @@ async function runCommand(
     signal: interrupt.signal,
     onProgress: json ? () => undefined : display.onProgress,
     onEvent(event) {
-      if (json) return;
+      if (json || event.type === 'data') return;
       if (event.type === 'progress') display.onProgress(event);
       else display.note(event.level === 'warning' ? `Note: ${event.message}` : event.message);
     },

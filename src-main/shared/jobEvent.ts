@@ -10,7 +10,13 @@ export interface LogEvent {
   readonly data?: Readonly<Record<string, string | number>>;
 }
 
-export type JobEvent = ({ readonly type: 'progress' } & Progress) | LogEvent;
+/** For programs alone: a slice that can be looked at, a step of a run. No line for people goes with it. */
+export interface DataEvent {
+  readonly type: 'data';
+  readonly data: Readonly<Record<string, string | number>>;
+}
+
+export type JobEvent = ({ readonly type: 'progress' } & Progress) | LogEvent | DataEvent;
 
 /** What running work asks to learn whether it should stop. An AbortSignal is one; shared knows no runtime, so it names the part. */
 export interface StopSignal {

@@ -24,6 +24,7 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
     message: z.string(),
     data: z.record(z.string(), detailValue).exactOptional(),
   }),
+  z.object({ type: z.literal('data'), data: z.record(z.string(), detailValue) }),
   /** Sent once, before the last message. */
   z.object({ type: z.literal('usage'), peakMemoryMiB: anyNumber }),
   z.object({ type: z.literal('done'), result: z.unknown() }),

@@ -68,6 +68,7 @@ export async function startJob(request: JobRequest, options: JobOptions = {}): P
         break;
       case 'progress':
       case 'log':
+      case 'data':
         onEvent?.(message);
         break;
       case 'usage':

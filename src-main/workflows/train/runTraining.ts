@@ -138,6 +138,7 @@ export async function runTraining(
       pixelHu = line.pixelHu;
       await appendLog(paths.log, [line]);
       onEvent({ type: 'progress', step: 'train', done: step + 1, total: plan.totalSteps });
+      onEvent({ type: 'data', data: { run: record.runId, step: step + 1, epoch } });
 
       if ((step + 1) % plan.epochSteps === 0) {
         // The checkpoint comes last: what a kill before it loses is done again, what was written for it is replaced or rewound.
@@ -154,6 +155,7 @@ export async function runTraining(
           message: epochMessage(line, epoch + 1),
           data: { epoch: epoch + 1 },
         });
+        onEvent({ type: 'data', data: { run: record.runId, step: step + 1, epoch: epoch + 1 } });
       } else if (Date.now() - savedAt > checkpointEveryMs) {
         await writeCheckpoint(paths.checkpoint, await snapshot());
         savedAt = Date.now();
