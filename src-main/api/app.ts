@@ -3,17 +3,34 @@ import { Hono } from 'hono';
 import type { AppServices } from '../services/appServices.ts';
 import { AppError } from '../shared/appError.ts';
 import { errorResponse } from './errorResponse.ts';
+import type { OneTimeLinks } from './oneTimeLinks.ts';
+import { openRoutes, requireSession } from './routes/open.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { staticFileRoutes } from './routes/staticFiles.ts';
+import { security, type IsOwnOrigin } from './security.ts';
+
+export interface AppOptions {
+  /** Electron: its own scheme, such as `ilium://app`; served: loopback with the server's port. */
+  readonly isOwnOrigin: IsOwnOrigin;
+  /** Where anyone on the machine could reach it: only browsers that opened a link may use it. */
+  readonly links?: OneTimeLinks;
+}
+
+const apiRoutes = [sessionRoutes];
 
 /** Puts the routes together; each module gets the services it works with. */
-export function createApp(services: AppServices): Hono {
-  const api = new Hono();
-  for (const routes of [sessionRoutes]) api.route('/', routes(services));
+export function createApp(services: AppServices, { isOwnOrigin, links }: AppOptions): Hono {
   const app = new Hono();
-  app.route('/api', api);
-  app.notFound((context) =>
-    errorResponse(new AppError('ROUTE_NOT_FOUND', { path: context.req.path }), context),
-  );
+  app.use(security(isOwnOrigin));
+  if (links !== undefined) {
+    app.route('/', openRoutes(links));
+    app.use(requireSession(links));
+  }
+  for (const routes of apiRoutes) app.route('/api', routes(services));
+  app.route('/', staticFileRoutes(services));
+  app.notFound((context) => {
+    throw new AppError('ROUTE_NOT_FOUND', { path: context.req.path });
+  });
   app.onError(errorResponse);
   return app;
 }

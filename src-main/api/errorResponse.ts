@@ -5,12 +5,14 @@ import { errorCatalogue } from '../shared/errorCatalogue.ts';
 import { toAppError } from '../shared/toAppError.ts';
 import type { ErrorBody } from './contract.ts';
 
-type ErrorStatus = 400 | 403 | 404 | 409 | 413 | 422 | 500 | 501 | 507;
+type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 500 | 501 | 507;
 
 /** Where input that cannot be used (exit code 2) is more than 422 and a failure of ours more than 500. */
 const statuses: Partial<Record<ErrorCode, ErrorStatus>> = {
   BAD_USAGE: 400,
   BAD_REQUEST: 400,
+  LINK_USED: 401,
+  SESSION_NEEDED: 401,
   REQUEST_REFUSED: 403,
   REQUEST_TOO_LARGE: 413,
   ROUTE_NOT_FOUND: 404,

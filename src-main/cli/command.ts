@@ -10,6 +10,8 @@ export interface CommandContext {
   readonly workspaceDirectory: string;
   /** Aborted by the first Ctrl-C; the second ends the process. */
   readonly signal: AbortSignal;
+  /** For what cannot wait for the command's end, on standard output. */
+  readonly print: (text: string) => void;
   readonly onProgress: OnProgress;
   /** Progress and log lines of a job, shown on standard error. */
   readonly onEvent: (event: JobEvent) => void;

@@ -7,6 +7,7 @@ import { exportModelCommand } from './exportModel.ts';
 import { importCommand } from './import.ts';
 import { phantomCommand } from './phantom.ts';
 import { rankCommand } from './rank.ts';
+import { serveCommand } from './serve.ts';
 import { synthesizeCommand } from './synthesize.ts';
 import { trainCommand } from './train.ts';
 import { unavailableCommands } from './unavailable.ts';
@@ -22,6 +23,7 @@ export const commands: readonly CommandSpec[] = [
   synthesizeCommand,
   evaluateCommand,
   exportModelCommand,
+  serveCommand,
   weightMapCommand,
   ...unavailableCommands,
 ];

@@ -71,6 +71,7 @@ async function runCommand(
     json,
     workspaceDirectory: workspace ?? (terminal.env['ILIUM_WORKSPACE'] || terminal.defaultWorkspace()),
     signal: interrupt.signal,
+    print: terminal.out,
     onProgress: json ? () => undefined : display.onProgress,
     onEvent(event) {
       if (json || event.type === 'data') return;

@@ -1,5 +1,6 @@
 /** Everything behind the application's routes, put together by `createServices`. */
 import type { Session } from '../api/contract.ts';
+import type { StaticFiles } from './files/staticFiles.ts';
 import type { EventHub } from './jobs/eventHub.ts';
 import type { Workspace } from './workspace/openWorkspace.ts';
 
@@ -10,4 +11,8 @@ export interface AppServices {
   readonly host: HostFacts;
   readonly workspace: Workspace;
   readonly events: EventHub;
+  /** The built window; absent where the host serves it by other means. */
+  readonly window?: StaticFiles;
+  /** Ends what runs, in order: jobs are asked to stop, waited for, then killed. */
+  close(): Promise<void>;
 }

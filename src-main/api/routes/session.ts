@@ -5,7 +5,8 @@ import type { Session } from '../contract.ts';
 
 /** What the window is connected to. */
 export function sessionRoutes({ host, workspace }: AppServices): Hono {
-  return new Hono().get('/session', (context) =>
+  const routes = new Hono();
+  routes.get('/session', (context) =>
     context.json<Session>({
       version: packageRecord.version,
       ...host,
@@ -13,4 +14,5 @@ export function sessionRoutes({ host, workspace }: AppServices): Hono {
       workspace: workspace.directory,
     }),
   );
+  return routes;
 }
