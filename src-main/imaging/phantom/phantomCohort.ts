@@ -11,6 +11,8 @@ export interface PhantomCohortOptions {
   readonly misalignMm: number;
   /** Share of well aligned cases; 0.11 unless told. */
   readonly alignedShare?: number;
+  /** Number of the first patient; 1 unless told. */
+  readonly firstNumber?: number;
 }
 
 export interface PhantomPlan {
@@ -30,12 +32,13 @@ export function phantomCohort({
   seed,
   misalignMm,
   alignedShare = 0.11,
+  firstNumber = 1,
 }: PhantomCohortOptions): PhantomPlan[] {
   const random = createRandom(seed);
   const order = random.shuffle(Array.from({ length: cases }, (_, n) => n));
   const aligned = new Set(order.slice(0, Math.ceil(alignedShare * cases - 1e-9)));
   return Array.from({ length: cases }, (_, n) => ({
-    label: `PHANTOM-${String(n + 1).padStart(3, '0')}`,
+    label: `PHANTOM-${String(n + firstNumber).padStart(3, '0')}`,
     seed: random.integer(2 ** 31),
     misalignMm: aligned.has(n) ? Math.min(ALIGNED_MM, misalignMm) : misalignMm,
     aligned: aligned.has(n),

@@ -4,18 +4,15 @@ import { z } from 'zod';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { JobContext } from '../../shared/jobEvent.ts';
-import { oneLine } from '../../shared/oneLine.ts';
 import { formatMessage } from '../../shared/messages.ts';
-import { openImageModel, type ImageModel } from '../../tensor/executors/onnx/onnxModel.ts';
-import { onnxProviders } from '../../tensor/executors/onnx/onnxExecutor.ts';
-import { openExecutor } from '../../tensor/executors/openExecutor.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { writeVolumeFile } from '../../workflows/files/volumeFile.ts';
-import { readModel, type StoredModel } from '../../workflows/model/readModel.ts';
+import { readModel } from '../../workflows/model/readModel.ts';
 import { synthesizeVolume } from '../../workflows/synthesize/synthesizeVolume.ts';
 import { exportCtSeries } from '../exporter/exportCtSeries.ts';
 import { loadStudyVolume } from '../importer/loadStudyVolume.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
+import { openModel } from './openModel.ts';
 
 const formats = ['dicom', 'nifti', 'mha'] as const;
 
@@ -90,21 +87,6 @@ function outputFormat(out: string, wanted?: Format): Format {
 async function isOccupied(out: string, format: Format): Promise<boolean> {
   if (!(await fileExists(out))) return false;
   return format !== 'dicom' || !(await stat(out)).isDirectory() || (await readdir(out)).length > 0;
-}
-
-async function openModel(
-  { bytes }: StoredModel,
-  path: string,
-  device: string,
-): Promise<{ model: ImageModel; notes: string[] }> {
-  const { executor, chosen, notes } = await openExecutor({ executor: 'onnx', device });
-  await executor.dispose();
-  const provider = onnxProviders.find((one) => one === chosen) ?? 'cpu';
-  try {
-    return { model: await openImageModel(bytes, provider), notes: [...notes] };
-  } catch (error) {
-    throw new AppError('MODEL_INVALID', { path, reason: oneLine(error) }, { cause: error });
-  }
 }
 
 function report(findings: readonly Finding[], { onEvent }: JobContext): void {

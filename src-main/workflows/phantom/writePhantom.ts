@@ -31,6 +31,8 @@ export interface WritePhantomOptions {
   /** Largest displacement of the misaligned cases, mm. */
   readonly misalignMm: number;
   readonly alignedShare?: number;
+  /** Number of the first patient; 1 unless told. */
+  readonly firstNumber?: number;
   readonly format: 'dicom' | 'nifti';
   readonly sizePx?: readonly [number, number];
   readonly spacingMm?: number;
@@ -45,7 +47,17 @@ type CaseEntry = PhantomManifest['cases'][number];
 
 /** Makes the cohort and returns its manifest. Throws OUTPUT_EXISTS, DISK_FULL or WRITE_FAILED. */
 export function writePhantom(options: WritePhantomOptions): Promise<PhantomManifest> {
-  const { out, cases, seed, misalignMm, alignedShare = 0.11, format, onProgress, signal } = options;
+  const {
+    out,
+    cases,
+    seed,
+    misalignMm,
+    alignedShare = 0.11,
+    firstNumber = 1,
+    format,
+    onProgress,
+    signal,
+  } = options;
   const grid = {
     sizePx: [...(options.sizePx ?? [192, 128])] as [number, number],
     spacingMm: options.spacingMm ?? 2,
@@ -54,7 +66,7 @@ export function writePhantom(options: WritePhantomOptions): Promise<PhantomManif
   };
   return stageFolder(out, async (folder) => {
     const entries: CaseEntry[] = [];
-    for (const plan of phantomCohort({ cases, seed, misalignMm, alignedShare })) {
+    for (const plan of phantomCohort({ cases, seed, misalignMm, alignedShare, firstNumber })) {
       signal?.throwIfAborted();
       const phantom = createPhantomCase({ ...grid, seed: plan.seed, misalignMm: plan.misalignMm });
       const images =

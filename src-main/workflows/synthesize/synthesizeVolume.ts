@@ -8,11 +8,12 @@ import { cutWindow, pasteWindow, type SliceWindow } from '../../imaging/crop/sli
 import type { MrNormalisation } from '../../imaging/intensity/mrNormalisation.ts';
 import { restoreOrientation } from '../../imaging/orient/toAxialLps.ts';
 import { resampleVolume } from '../../imaging/resample/resampleVolume.ts';
+import { applyAffine } from '../../shared/affine.ts';
 import { AppError } from '../../shared/appError.ts';
 import { oneLine } from '../../shared/oneLine.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
-import type { Volume } from '../../shared/volume.ts';
+import { voxelCount, type Grid, type Volume } from '../../shared/volume.ts';
 import type { ImageModel } from '../../tensor/executors/onnx/onnxModel.ts';
 import type { ModelCard } from '../model/modelCard.ts';
 import { bodyImages, type BodyImages } from '../prepare/bodyImages.ts';
@@ -23,8 +24,19 @@ export interface SynthesizeOptions {
   readonly mask?: Volume;
   readonly subject: string;
   readonly onProgress?: OnProgress;
+  /** Given every slice as soon as it is final; the next one waits for it. */
+  readonly onSlice?: (slice: SyntheticSlice) => Promise<void>;
   /** Checked between slices; its reason is thrown. */
   readonly signal?: StopSignal;
+}
+
+/** One finished axial slice, from the patient's feet upwards. */
+export interface SyntheticSlice {
+  readonly slice: number;
+  readonly total: number;
+  /** A grid of this slice alone, at the MR's own in-plane resolution. */
+  readonly grid: Grid;
+  readonly hu: Int16Array;
 }
 
 export interface Synthesis {
@@ -42,36 +54,48 @@ export async function synthesizeVolume(
   mr: Volume,
   model: ImageModel,
   card: ModelCard,
-  { mask, subject, onProgress, signal }: SynthesizeOptions,
+  { mask, subject, onProgress, onSlice, signal }: SynthesizeOptions,
 ): Promise<Synthesis> {
   const { input, output } = card;
   const { spacingMm, mrPercentiles } = input;
   const images = bodyImages(mr, { spacingMm, mrPercentiles, subject, ...(mask ? { mask } : {}) });
+  const { axialGrid } = images;
   const { grid } = images.mr;
   const window = bodyWindow(images.mask, input.trainingCropPx, input.multipleOf);
   const slices = cutWindow(images.mr.data, grid.size, window, -1);
-  const pixels = window.width * window.height;
-  const count = grid.size[2];
-  const result = new Float32Array(count * pixels);
-  for (let slice = 0; slice < count; slice++) {
+  const total = grid.size[2];
+  const hu = new Int16Array(voxelCount(axialGrid));
+  for (let slice = 0; slice < total; slice++) {
     signal?.throwIfAborted();
-    const x = neighbours(slices, slice, count, pixels, input.channels);
-    result.set(await translate(model, card, x, window), slice * pixels);
-    onProgress?.({ step: 'synthesize', done: slice + 1, total: count });
+    const x = neighbours(slices, slice, total, window.width * window.height, input.channels);
+    const y = await translate(model, card, x, window);
+    const plane = sliceGrid(grid, slice);
+    const onModelGrid = {
+      grid: plane,
+      data: pasteWindow(denormaliseHu(y, output), plane.size, window, outsideHu),
+    };
+    const own = sliceGrid(axialGrid, slice);
+    const { data } =
+      grid === axialGrid
+        ? onModelGrid
+        : resampleVolume(onModelGrid, own, { interpolation: 'linear', outside: outsideHu });
+    const from = slice * data.length;
+    const finished = Int16Array.from(data, (value, at) =>
+      images.axialMask.data[from + at] === 0 ? outsideHu : Math.round(value),
+    );
+    hu.set(finished, from);
+    await onSlice?.({ slice, total, grid: own, hu: finished });
+    onProgress?.({ step: 'synthesize', done: slice + 1, total });
   }
-  const onModelGrid = {
-    grid,
-    data: pasteWindow(denormaliseHu(result, output), grid.size, window, outsideHu),
-  };
-  const onAxial =
-    grid === images.axialGrid
-      ? onModelGrid
-      : resampleVolume(onModelGrid, images.axialGrid, { interpolation: 'linear', outside: outsideHu });
-  const hu = Int16Array.from(onAxial.data, (value, at) =>
-    images.axialMask.data[at] === 0 ? outsideHu : Math.round(value),
-  );
-  const sct = restoreOrientation({ grid: images.axialGrid, data: hu }, images.order, mr.grid);
+  const sct = restoreOrientation({ grid: axialGrid, data: hu }, images.order, mr.grid);
   return { sct, normalisation: images.normalisation, findings: unlikeTraining(images, card, subject) };
+}
+
+/** The slice alone: its plane as a grid of one slice. */
+function sliceGrid({ size, indexToLps }: Grid, slice: number): Grid {
+  const [x, y, z] = applyAffine(indexToLps, [0, 0, slice]);
+  const [a, b, c, , d, e, f, , g, h, i] = indexToLps;
+  return { size: [size[0], size[1], 1], indexToLps: [a, b, c, x, d, e, f, y, g, h, i, z] };
 }
 
 /** One slice through the model. What a model refuses, or answers with other than one number per pixel, speaks against the model. */

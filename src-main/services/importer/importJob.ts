@@ -1,0 +1,20 @@
+/** Job `import`: files and folders into the workspace, one outcome per file. */
+import { z } from 'zod';
+import type { ImportResult } from '../../api/contract.ts';
+import type { JobRunner } from '../jobs/jobRunner.ts';
+import { openWorkspace } from '../workspace/openWorkspace.ts';
+import { importPaths } from './importPaths.ts';
+import { importResult } from './importResult.ts';
+
+const paramsSchema = z.object({ workspace: z.string(), paths: z.array(z.string()).min(1) });
+
+/** Resolves with an ImportResult; stopping keeps the cases that are complete. */
+export const importJob: JobRunner = async (params, { onEvent, signal }): Promise<ImportResult> => {
+  const { workspace: directory, paths } = paramsSchema.parse(params);
+  const workspace = await openWorkspace(directory);
+  const report = await importPaths(paths, workspace, {
+    signal,
+    onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
+  });
+  return importResult(report);
+};
