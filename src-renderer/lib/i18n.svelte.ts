@@ -1,0 +1,72 @@
+/**
+ * The window's texts: `resources/locales/<locale>/<area>.json` with flat keys, read as `t('area.key', { name: value })`.
+ *
+ * `{name}` in a text is replaced by the detail of that name. Where `count` is 1, `key.one` is taken if there is one. A text that
+ * a language lacks is taken from English; a key that no language has is shown as it is (a test keeps that from happening).
+ */
+import errorsEnglish from '../../resources/locales/en.json';
+import type { ErrorBody } from '../../src-main/api/contract.ts';
+
+export type Locale = 'en' | 'de';
+export type Details = Readonly<Record<string, string | number>>;
+type Texts = Readonly<Record<string, string>>;
+
+const files = import.meta.glob<Texts>('../../resources/locales/*/*.json', { eager: true, import: 'default' });
+
+function textsOf(locale: Locale): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const [path, entries] of Object.entries(files)) {
+    const [, language, area] = /\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? [];
+    if (language !== locale || area === undefined) continue;
+    for (const [key, text] of Object.entries(entries)) texts.set(`${area}.${key}`, text);
+  }
+  return texts;
+}
+
+const texts: Record<Locale, Map<string, string>> = { en: textsOf('en'), de: textsOf('de') };
+const errorCodes = new Set(Object.keys(errorsEnglish.errors));
+
+class Language {
+  locale = $state<Locale>('en');
+
+  /** Takes a setting; `system` follows the browser, English where its language is not here. */
+  use(setting: Locale | 'system'): void {
+    this.locale = setting === 'system' ? (navigator.language.startsWith('de') ? 'de' : 'en') : setting;
+    document.documentElement.lang = this.locale;
+  }
+}
+
+export const language = new Language();
+
+function lookUp(key: string): string | undefined {
+  return texts[language.locale].get(key) ?? texts.en.get(key);
+}
+
+/** The text of a key in the current language; follows a change of language when read in a template or `$derived`. */
+export function t(key: string, details: Details = {}): string {
+  const one = details['count'] === 1 ? lookUp(`${key}.one`) : undefined;
+  const template = one ?? lookUp(key) ?? key;
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole));
+}
+
+/** Whether some language has this key. */
+export function hasText(key: string): boolean {
+  return lookUp(key) !== undefined;
+}
+
+/** What went wrong, for people: the translated text of the code, else the English message that came with it. */
+export function errorText(error: ErrorBody['error']): string {
+  const key = `errors.${error.code}`;
+  const translated = texts[language.locale].has(key) || !errorCodes.has(error.code);
+  return translated && hasText(key) ? t(key, error.details) : error.message;
+}
+
+/** What a finding says: the translated text of its code, else its English text. */
+export function findingText(finding: {
+  readonly code: string;
+  readonly details: Details;
+  readonly text: string;
+}): string {
+  const key = `findings.${finding.code}`;
+  return hasText(key) ? t(key, finding.details) : finding.text;
+}

@@ -1,0 +1,44 @@
+/** Jobs in words: what is done, on what, how far, and why it ended. */
+import type { JobSnapshot } from '../../src-main/api/contract.ts';
+import { formatHeard, formatMiB, formatNumber, formatTimeLeft } from './format.ts';
+import { errorText, hasText, t } from './i18n.svelte.ts';
+
+/** `Synthetic CT`, `Training`… */
+export function jobTitle(job: JobSnapshot): string {
+  return t(`shell.job.${job.kind}`);
+}
+
+/** The step in the person's language where it is one we know. */
+function stepText(step: string): string {
+  const key = `shell.step.${step}`;
+  return hasText(key) ? t(key) : step;
+}
+
+/** `slice 70 of 112`; the last message before the first step. */
+export function jobStep(job: JobSnapshot): string {
+  if (job.status === 'stopping') return t('shell.job.stopping');
+  const { progress } = job;
+  if (!progress) return job.message ?? t('shell.job.starting');
+  if (progress.total <= 0) return stepText(progress.step);
+  return t('shell.stepOf', {
+    step: stepText(progress.step),
+    done: formatNumber(progress.done),
+    total: formatNumber(progress.total),
+  });
+}
+
+/** Time left, memory and the last sign of life, as far as known; `now` in ms. */
+export function jobFigures(job: JobSnapshot, now: number): string[] {
+  return [
+    job.secondsLeft === null ? null : formatTimeLeft(job.secondsLeft),
+    job.memoryMiB === null ? null : formatMiB(job.memoryMiB),
+    formatHeard(job.heardAt, now),
+  ].filter((text) => text !== null);
+}
+
+/** Why a job ended, in a sentence. */
+export function jobEnd(job: JobSnapshot): string {
+  if (job.status === 'failed') return job.error ? errorText(job.error) : t('shell.job.failedUnknown');
+  if (job.status === 'cancelled') return t('shell.job.cancelled');
+  return job.message ?? t('shell.job.done');
+}

@@ -1,0 +1,163 @@
+/** What the whole window knows: session, settings, cases, models, devices, the open case and the desk in front. */
+import { untrack } from 'svelte';
+import type {
+  CaseSummary,
+  DeviceSummary,
+  ModelSummary,
+  ServerEvent,
+  Session,
+  Settings,
+} from '../../src-main/api/contract.ts';
+import { client } from '../lib/client.ts';
+import { language } from '../lib/i18n.svelte.ts';
+import { connection } from './connection.svelte.ts';
+import type { DeskId } from './desks.ts';
+import { LastSession } from './lastSession.ts';
+import { notifyError } from './notices.svelte.ts';
+import { applyTheme } from './theme.ts';
+
+export type Changed = Extract<ServerEvent, { type: 'changed' }>['what'];
+
+const defaults: Settings = { theme: 'system', locale: 'system', device: 'auto', restoreSession: true };
+
+class App {
+  session = $state.raw<Session | null>(null);
+  settings = $state.raw<Settings>(defaults);
+  cases = $state.raw<readonly CaseSummary[]>([]);
+  models = $state.raw<readonly ModelSummary[]>([]);
+  /** Null until probed, which may take seconds. */
+  devices = $state.raw<readonly DeviceSummary[] | null>(null);
+  caseId = $state<string | null>(null);
+  desk = $state<DeskId>('start');
+  /** Whether cases and settings have been read once. */
+  ready = $state(false);
+
+  /** The open case; null when none is open or it is gone. */
+  readonly openedCase = $derived(this.cases.find(({ caseId }) => caseId === this.caseId) ?? null);
+
+  private readonly lastSession = new LastSession(() => ({ desk: this.desk, caseId: this.caseId }));
+  private readonly changeListeners = new Map<Changed, Set<() => void>>();
+
+  constructor() {
+    connection.listen((event) => this.hear(event));
+  }
+
+  go(desk: DeskId): void {
+    this.desk = desk;
+    this.saveSession();
+  }
+
+  /** Opens a case in the Synthesize desk, or in the desk named. */
+  openCase(caseId: string, desk: DeskId = 'synthesize'): void {
+    this.caseId = caseId;
+    this.go(desk);
+  }
+
+  closeCase(): void {
+    this.caseId = null;
+    this.saveSession();
+  }
+
+  /** Keeps a desk's own state (plain JSON) over restarts. */
+  remember(key: string, value: unknown): void {
+    this.lastSession.set(key, value);
+    this.saveSession();
+  }
+
+  /** What `remember` was given last, from this or an earlier session; check its shape. */
+  recall(key: string): unknown {
+    return this.lastSession.get(key);
+  }
+
+  /** Reads everything; called at the start and whenever the application has come back. */
+  async load(): Promise<void> {
+    const first = !this.ready;
+    try {
+      [this.session] = await Promise.all([
+        client.get<Session>('/api/session'),
+        this.read('settings'),
+        this.read('cases'),
+        this.read('models'),
+      ]);
+      if (first) await this.restore();
+      this.ready = true;
+    } catch (error) {
+      notifyError(error);
+    }
+    if (!first)
+      for (const listeners of this.changeListeners.values()) for (const listen of listeners) listen();
+    if (!this.devices) void this.loadDevices();
+  }
+
+  /** Reads one thing again and tells who listens; desks listen for what is theirs (`cohort`, `runs`). */
+  async refresh(what: Changed): Promise<void> {
+    try {
+      await this.read(what);
+    } catch (error) {
+      notifyError(error);
+    }
+    for (const listen of [...(this.changeListeners.get(what) ?? [])]) listen();
+  }
+
+  /** Hears when something was read again or has changed; call the result to stop. */
+  onChanged(what: Changed, listener: () => void): () => void {
+    const listeners = this.changeListeners.get(what) ?? new Set();
+    this.changeListeners.set(what, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+    };
+  }
+
+  /** Changes settings at once and keeps them. */
+  async change(difference: Partial<Settings>): Promise<void> {
+    const before = this.settings;
+    this.useSettings({ ...before, ...difference });
+    try {
+      this.useSettings(await client.put<Settings>('/api/settings', this.settings));
+    } catch (error) {
+      this.useSettings(before);
+      notifyError(error);
+    }
+  }
+
+  private async read(what: Changed): Promise<void> {
+    if (what === 'cases') this.cases = await client.get<CaseSummary[]>('/api/cases');
+    else if (what === 'models') this.models = await client.get<ModelSummary[]>('/api/models');
+    else if (what === 'settings') this.useSettings(await client.get<Settings>('/api/settings'));
+  }
+
+  private async loadDevices(): Promise<void> {
+    try {
+      this.devices = await client.get<DeviceSummary[]>('/api/devices');
+    } catch (error) {
+      notifyError(error);
+    }
+  }
+
+  private async restore(): Promise<void> {
+    const place = await this.lastSession.load();
+    if (!this.settings.restoreSession || this.desk !== 'start') return;
+    if (place.caseId !== null && this.cases.some(({ caseId }) => caseId === place.caseId))
+      this.caseId = place.caseId;
+    const needsCase = place.desk === 'synthesize' || place.desk === 'bone';
+    this.desk = needsCase && this.caseId === null ? 'start' : place.desk;
+  }
+
+  private saveSession(): void {
+    if (untrack(() => this.ready)) this.lastSession.saveSoon();
+  }
+
+  private useSettings(settings: Settings): void {
+    this.settings = settings;
+    language.use(settings.locale);
+    applyTheme(settings.theme);
+  }
+
+  private hear(event: ServerEvent): void {
+    if (event.type === 'changed') void this.refresh(event.what);
+    // A snapshot opens every connection: whatever was missed in between is read again.
+    else if (event.type === 'snapshot') void this.load();
+  }
+}
+
+export const app = new App();

@@ -1,0 +1,40 @@
+/** Whether the application answers, and its events for everyone who listens. */
+import type { ServerEvent } from '../../src-main/api/contract.ts';
+import { openEventStream } from '../lib/eventStream.ts';
+
+type Listener = (event: ServerEvent) => void;
+
+class Connection {
+  state = $state<'connecting' | 'live' | 'lost'>('connecting');
+  private readonly listeners = new Set<Listener>();
+  private stream: { close(): void; wake(): void } | null = null;
+
+  /** Opens the stream (once); call the result to close it. */
+  open(): () => void {
+    this.stream ??= openEventStream({
+      onEvent: (event) => {
+        for (const listener of [...this.listeners]) listener(event);
+      },
+      onState: (state) => (this.state = state),
+    });
+    return () => {
+      this.stream?.close();
+      this.stream = null;
+      this.state = 'connecting';
+    };
+  }
+
+  retryNow(): void {
+    this.stream?.wake();
+  }
+
+  /** Hears every event; call the result to stop. */
+  listen(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+}
+
+export const connection = new Connection();
