@@ -145,6 +145,8 @@ export interface ModelSummary {
   readonly origin: 'workspace' | 'bundled';
   readonly method: string | null;
   readonly cases: number | null;
+  /** Why it cannot be used; null for a model that can. Of one that cannot only `modelId`, `origin` and `name` say anything. */
+  readonly problem: string | null;
 }
 
 export interface ModelDetail extends ModelSummary {
