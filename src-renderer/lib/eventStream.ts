@@ -33,7 +33,7 @@ async function readLines(
 
 /** Connects until the returned function is called. `wake()` tries at once instead of waiting out a pause. */
 export function openEventStream({ onEvent, onState }: EventHandlers): { close(): void; wake(): void } {
-  let closed = false;
+  const closing = new AbortController();
   let failures = 0;
   let controller = new AbortController();
   let wake = (): void => undefined;
@@ -69,10 +69,10 @@ export function openEventStream({ onEvent, onState }: EventHandlers): { close():
   };
 
   const run = async (): Promise<void> => {
-    while (!closed) {
+    while (!closing.signal.aborted) {
       // However the stream ends, the answer is the same: say so and try again.
       await connectOnce().catch(() => undefined);
-      if (closed) return;
+      if (closing.signal.aborted) return;
       onState('lost');
       failures = Math.max(0, failures) + 1;
       await pause(waitsMs[Math.min(failures, waitsMs.length) - 1] ?? 8000);
@@ -81,7 +81,7 @@ export function openEventStream({ onEvent, onState }: EventHandlers): { close():
   void run();
   return {
     close() {
-      closed = true;
+      closing.abort();
       controller.abort();
       wake();
     },

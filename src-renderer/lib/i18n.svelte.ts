@@ -13,17 +13,17 @@ type Texts = Readonly<Record<string, string>>;
 
 const files = import.meta.glob<Texts>('../../resources/locales/*/*.json', { eager: true, import: 'default' });
 
-function textsOf(locale: Locale): Map<string, string> {
-  const texts = new Map<string, string>();
+function textsOf(locale: Locale): Texts {
+  const texts: Record<string, string> = {};
   for (const [path, entries] of Object.entries(files)) {
     const [, language, area] = /\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? [];
     if (language !== locale || area === undefined) continue;
-    for (const [key, text] of Object.entries(entries)) texts.set(`${area}.${key}`, text);
+    for (const [key, text] of Object.entries(entries)) texts[`${area}.${key}`] = text;
   }
   return texts;
 }
 
-const texts: Record<Locale, Map<string, string>> = { en: textsOf('en'), de: textsOf('de') };
+const texts: Record<Locale, Texts> = { en: textsOf('en'), de: textsOf('de') };
 const errorCodes = new Set(Object.keys(errorsEnglish.errors));
 
 class Language {
@@ -39,7 +39,7 @@ class Language {
 export const language = new Language();
 
 function lookUp(key: string): string | undefined {
-  return texts[language.locale].get(key) ?? texts.en.get(key);
+  return texts[language.locale][key] ?? texts.en[key];
 }
 
 /** The text of a key in the current language; follows a change of language when read in a template or `$derived`. */
@@ -57,7 +57,7 @@ export function hasText(key: string): boolean {
 /** What went wrong, for people: the translated text of the code, else the English message that came with it. */
 export function errorText(error: ErrorBody['error']): string {
   const key = `errors.${error.code}`;
-  const translated = texts[language.locale].has(key) || !errorCodes.has(error.code);
+  const translated = texts[language.locale][key] !== undefined || !errorCodes.has(error.code);
   return translated && hasText(key) ? t(key, error.details) : error.message;
 }
 

@@ -10,6 +10,7 @@ import type {
 } from '../../src-main/api/contract.ts';
 import { client } from '../lib/client.ts';
 import { language } from '../lib/i18n.svelte.ts';
+import { Listeners } from '../lib/listeners.ts';
 import { connection } from './connection.svelte.ts';
 import type { DeskId } from './desks.ts';
 import { LastSession } from './lastSession.ts';
@@ -36,7 +37,7 @@ class App {
   readonly openedCase = $derived(this.cases.find(({ caseId }) => caseId === this.caseId) ?? null);
 
   private readonly lastSession = new LastSession(() => ({ desk: this.desk, caseId: this.caseId }));
-  private readonly changeListeners = new Map<Changed, Set<() => void>>();
+  private readonly changeListeners = new Listeners<Changed, () => void>();
 
   constructor() {
     connection.listen((event) => this.hear(event));
@@ -85,7 +86,7 @@ class App {
       notifyError(error);
     }
     if (!first)
-      for (const listeners of this.changeListeners.values()) for (const listen of listeners) listen();
+      for (const listen of this.changeListeners.all()) listen();
     if (!this.devices) void this.loadDevices();
   }
 
@@ -96,16 +97,12 @@ class App {
     } catch (error) {
       notifyError(error);
     }
-    for (const listen of [...(this.changeListeners.get(what) ?? [])]) listen();
+    for (const listen of this.changeListeners.of(what)) listen();
   }
 
   /** Hears when something was read again or has changed; call the result to stop. */
   onChanged(what: Changed, listener: () => void): () => void {
-    const listeners = this.changeListeners.get(what) ?? new Set();
-    this.changeListeners.set(what, listeners.add(listener));
-    return () => {
-      listeners.delete(listener);
-    };
+    return this.changeListeners.add(what, listener);
   }
 
   /** Changes settings at once and keeps them. */

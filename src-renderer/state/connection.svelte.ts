@@ -1,19 +1,20 @@
 /** Whether the application answers, and its events for everyone who listens. */
 import type { ServerEvent } from '../../src-main/api/contract.ts';
+import { Listeners } from '../lib/listeners.ts';
 import { openEventStream } from '../lib/eventStream.ts';
 
 type Listener = (event: ServerEvent) => void;
 
 class Connection {
   state = $state<'connecting' | 'live' | 'lost'>('connecting');
-  private readonly listeners = new Set<Listener>();
+  private readonly listeners = new Listeners<'event', Listener>();
   private stream: { close(): void; wake(): void } | null = null;
 
   /** Opens the stream (once); call the result to close it. */
   open(): () => void {
     this.stream ??= openEventStream({
       onEvent: (event) => {
-        for (const listener of [...this.listeners]) listener(event);
+        for (const listener of this.listeners.of('event')) listener(event);
       },
       onState: (state) => (this.state = state),
     });
@@ -30,10 +31,7 @@ class Connection {
 
   /** Hears every event; call the result to stop. */
   listen(listener: Listener): () => void {
-    this.listeners.add(listener);
-    return () => {
-      this.listeners.delete(listener);
-    };
+    return this.listeners.add('event', listener);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Long work: every job the application knows, newest first, kept in step by its events. */
 import type { JobSnapshot, JobStart, ServerEvent } from '../../src-main/api/contract.ts';
 import { client } from '../lib/client.ts';
+import { Listeners } from '../lib/listeners.ts';
 import { connection } from './connection.svelte.ts';
 
 type SliceListener = (slice: number, total: number) => void;
@@ -11,25 +12,16 @@ export function isOver(job: JobSnapshot): boolean {
   return job.status === 'done' || job.status === 'cancelled' || job.status === 'failed';
 }
 
-function addTo<T>(map: Map<string, Set<T>>, key: string, listener: T): () => void {
-  const set = map.get(key) ?? new Set<T>();
-  map.set(key, set.add(listener));
-  return () => {
-    set.delete(listener);
-    if (set.size === 0) map.delete(key);
-  };
-}
-
 class Jobs {
   list = $state.raw<readonly JobSnapshot[]>([]);
   /** Whether the tray is open. */
   trayOpen = $state(false);
   readonly running = $derived(this.list.filter((job) => !isOver(job)));
 
-  private readonly sliceListeners = new Map<string, Set<SliceListener>>();
-  private readonly runListeners = new Map<string, Set<RunListener>>();
-  private readonly endListeners = new Set<(job: JobSnapshot) => void>();
-  private readonly waiting = new Map<string, Set<(job: JobSnapshot) => void>>();
+  private readonly sliceListeners = new Listeners<string, SliceListener>();
+  private readonly runListeners = new Listeners<string, RunListener>();
+  private readonly endListeners = new Listeners<'end', (job: JobSnapshot) => void>();
+  private readonly waiting = new Listeners<string, (job: JobSnapshot) => void>();
   /** Jobs whose end has been told; those that were over in the first snapshot are old news. */
   private readonly told = new Set<string>();
 
@@ -65,7 +57,7 @@ class Jobs {
     const known = this.find(jobId);
     if (known && isOver(known)) return known;
     return new Promise((resolve) => {
-      const stop = addTo<(job: JobSnapshot) => void>(this.waiting, jobId, (job) => {
+      const stop = this.waiting.add(jobId, (job) => {
         stop();
         resolve(job);
       });
@@ -74,20 +66,17 @@ class Jobs {
 
   /** Hears of every slice a `generate` job has finished. */
   onSlice(jobId: string, listener: SliceListener): () => void {
-    return addTo(this.sliceListeners, jobId, listener);
+    return this.sliceListeners.add(jobId, listener);
   }
 
   /** Hears of a run's new log lines and epochs. */
   onRun(run: string, listener: RunListener): () => void {
-    return addTo(this.runListeners, run, listener);
+    return this.runListeners.add(run, listener);
   }
 
   /** Hears of every job that ends while the window is open. */
   onEnd(listener: (job: JobSnapshot) => void): () => void {
-    this.endListeners.add(listener);
-    return () => {
-      this.endListeners.delete(listener);
-    };
+    return this.endListeners.add('end', listener);
   }
 
   private hear(event: ServerEvent): void {
@@ -99,9 +88,9 @@ class Jobs {
     } else if (event.type === 'job') this.put(event.job);
     else if (event.type === 'job-removed') this.drop(event.jobId);
     else if (event.type === 'slice') {
-      for (const listener of this.sliceListeners.get(event.jobId) ?? []) listener(event.slice, event.total);
+      for (const listener of this.sliceListeners.of(event.jobId)) listener(event.slice, event.total);
     } else if (event.type === 'run') {
-      for (const listener of this.runListeners.get(event.run) ?? []) listener(event);
+      for (const listener of this.runListeners.of(event.run)) listener(event);
     }
   }
 
@@ -119,10 +108,10 @@ class Jobs {
 
   private tellEnd(job: JobSnapshot): void {
     if (!isOver(job)) return;
-    for (const resolve of [...(this.waiting.get(job.jobId) ?? [])]) resolve(job);
+    for (const resolve of this.waiting.of(job.jobId)) resolve(job);
     if (this.told.has(job.jobId)) return;
     this.told.add(job.jobId);
-    for (const listener of [...this.endListeners]) listener(job);
+    for (const listener of this.endListeners.of('end')) listener(job);
   }
 }
 
