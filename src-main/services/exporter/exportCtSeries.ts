@@ -5,7 +5,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assembleVolume } from '../../formats/dicom/assembleVolume.ts';
-import { encodeCtSeries, type DerivedCt, type EncodedCtSeries } from '../../formats/dicom/encodeCtSeries.ts';
+import type { DerivedCt } from '../../formats/dicom/ctSeriesAttributes.ts';
+import { encodeCtSeries, type EncodedCtSeries } from '../../formats/dicom/encodeCtSeries.ts';
 import { groupSeries } from '../../formats/dicom/groupSeries.ts';
 import { readDicomHeader, type DicomHeader } from '../../formats/dicom/readDicomHeader.ts';
 import { AppError } from '../../shared/appError.ts';
@@ -73,12 +74,16 @@ async function readBack(
   const [group] = groups;
   const [header] = headers;
   if (!group || !header || groups.length !== 1) throw failed(`it forms ${groups.length} series`);
-  const { source } = derived;
+  const { source, uids } = derived;
   const identity: readonly (readonly [string, string, string | undefined])[] = [
     ['series', header.seriesInstanceUid, series.seriesInstanceUid],
-    ['study', header.study.studyInstanceUid, source?.study.studyInstanceUid],
+    ['study', header.study.studyInstanceUid, uids?.studyInstanceUid ?? source?.study.studyInstanceUid],
     ['patient', header.patient.patientId, source?.patient.patientId],
-    ['frame of reference', header.frameOfReferenceUid, source?.frameOfReferenceUid],
+    [
+      'frame of reference',
+      header.frameOfReferenceUid,
+      uids?.frameOfReferenceUid ?? source?.frameOfReferenceUid,
+    ],
   ];
   const wrong = identity.find(([, actual, expected]) => expected && actual !== expected);
   if (wrong) throw failed(`the ${wrong[0]} differs`);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { assembleVolume } from '../../../../src-main/formats/dicom/assembleVolume.ts';
 import { createDicomUid } from '../../../../src-main/formats/dicom/dicomUid.ts';
-import { encodeCtSeries, type DerivedCt } from '../../../../src-main/formats/dicom/encodeCtSeries.ts';
+import type { DerivedCt } from '../../../../src-main/formats/dicom/ctSeriesAttributes.ts';
+import { encodeCtSeries } from '../../../../src-main/formats/dicom/encodeCtSeries.ts';
 import { encodeOriginalSeries } from '../../../../src-main/formats/dicom/encodeOriginalSeries.ts';
 import { encodePart10 } from '../../../../src-main/formats/dicom/encodePart10.ts';
 import { groupSeries } from '../../../../src-main/formats/dicom/groupSeries.ts';

@@ -3,7 +3,7 @@ import * as files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DerivedCt } from '../../../../src-main/formats/dicom/encodeCtSeries.ts';
+import type { DerivedCt } from '../../../../src-main/formats/dicom/ctSeriesAttributes.ts';
 import { exportCtSeries } from '../../../../src-main/services/exporter/exportCtSeries.ts';
 import type { Affine } from '../../../../src-main/shared/affine.ts';
 
