@@ -1,0 +1,174 @@
+/**
+ * The settings of a training run as the form shows them: one row each, in groups, with unit and allowed range. The limits are those of the
+ * training configuration; the server checks them again. Words are `train.setting.<id>` and `train.setting.<id>.hint`.
+ */
+
+export type SettingGroup = 'schedule' | 'batch' | 'grid' | 'network' | 'loss' | 'weights' | 'record';
+
+interface SettingBase {
+  /** Also its place in the configuration: `cropPx.0`, `generator.ngf`. */
+  readonly id: string;
+  readonly group: SettingGroup;
+  /** For weights alone: without effect on other methods. */
+  readonly metaOnly?: true;
+}
+
+export interface NumberSetting extends SettingBase {
+  readonly kind: 'number';
+  readonly min: number | null;
+  /** The least value itself is not allowed. */
+  readonly above?: true;
+  readonly max?: number;
+  readonly integer?: true;
+  readonly multipleOf?: number;
+  /** Key of the unit's word: `train.unit.<unit>`. */
+  readonly unit?: 'epochs' | 'slices' | 'mm' | 'px' | 'hu' | 'percent' | 'channels';
+  /** What the form shows is the configuration's value times this. */
+  readonly scale?: number;
+  /** May be left empty, which is `null`: no limit. */
+  readonly optional?: true;
+}
+
+export interface ChoiceSetting extends SettingBase {
+  readonly kind: 'choice';
+  readonly choices: readonly (string | number)[];
+}
+
+export type RunSetting = NumberSetting | ChoiceSetting;
+
+const count = { kind: 'number', min: 1, integer: true } as const;
+const countFromZero = { kind: 'number', min: 0, integer: true } as const;
+
+export const runSettings: readonly RunSetting[] = [
+  { id: 'constantEpochs', group: 'schedule', ...countFromZero, unit: 'epochs' },
+  { id: 'decayEpochs', group: 'schedule', ...countFromZero, unit: 'epochs' },
+  { id: 'slicesPerEpoch', group: 'schedule', ...count, unit: 'slices', optional: true },
+  { id: 'learningRate', group: 'schedule', kind: 'number', min: 0, above: true },
+  { id: 'warmupShare', group: 'schedule', kind: 'number', min: 0, max: 0.9, unit: 'percent', scale: 100, metaOnly: true }, // prettier-ignore
+  { id: 'seed', group: 'schedule', ...countFromZero },
+  { id: 'batchSize', group: 'batch', ...count, unit: 'slices' },
+  { id: 'metaBatchSize', group: 'batch', ...count, unit: 'slices', metaOnly: true },
+  { id: 'metaMicroBatch', group: 'batch', ...count, unit: 'slices', metaOnly: true },
+  { id: 'spacingMm.0', group: 'grid', kind: 'number', min: 0, above: true, unit: 'mm' },
+  { id: 'spacingMm.1', group: 'grid', kind: 'number', min: 0, above: true, unit: 'mm' },
+  { id: 'cropPx.0', group: 'grid', kind: 'number', min: 32, integer: true, multipleOf: 4, unit: 'px' },
+  { id: 'cropPx.1', group: 'grid', kind: 'number', min: 32, integer: true, multipleOf: 4, unit: 'px' },
+  { id: 'huWindow.lowHu', group: 'grid', kind: 'number', min: null, unit: 'hu' },
+  { id: 'huWindow.highHu', group: 'grid', kind: 'number', min: null, unit: 'hu' },
+  { id: 'generator.inputChannels', group: 'network', kind: 'choice', choices: [1, 3] },
+  { id: 'generator.ngf', group: 'network', ...count, unit: 'channels' },
+  { id: 'generator.blocks', group: 'network', ...count },
+  { id: 'discriminator.ndf', group: 'network', ...count, unit: 'channels' },
+  { id: 'dropout', group: 'network', kind: 'number', min: 0, max: 0.9, unit: 'percent', scale: 100 },
+  { id: 'pixelFactor', group: 'loss', kind: 'number', min: 0, above: true },
+  { id: 'adversarialFactor', group: 'loss', kind: 'number', min: 0 },
+  { id: 'weightDirection', group: 'weights', kind: 'choice', choices: ['gradient', 'adam'], metaOnly: true },
+  { id: 'weightSmoothing', group: 'weights', kind: 'choice', choices: [1, 3, 5, 7, 9, 11, 13, 15], metaOnly: true },
+  { id: 'watchedSlices', group: 'record', ...countFromZero, unit: 'slices', metaOnly: true },
+  { id: 'filmSlices', group: 'record', ...countFromZero, unit: 'slices' },
+]; // prettier-ignore
+
+export const settingGroups: readonly SettingGroup[] = [
+  'schedule',
+  'batch',
+  'grid',
+  'network',
+  'loss',
+  'weights',
+  'record',
+];
+
+export type Config = Readonly<Record<string, unknown>>;
+export type SettingValue = string | number | null;
+
+/** What is wrong with what was typed: a key of `train.problem.*` with its details. */
+export interface SettingProblem {
+  readonly key: string;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The value of a setting in a configuration, in the configuration's own unit. */
+export function settingValue(config: Config, { id }: RunSetting): SettingValue {
+  const value = id.split('.').reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), config);
+  return typeof value === 'string' || typeof value === 'number' ? value : null;
+}
+
+/** The value as the form shows and takes it. */
+export function settingText(setting: RunSetting, value: SettingValue): string {
+  if (value === null || typeof value === 'string') return value ?? '';
+  const shown = setting.kind === 'number' ? value * (setting.scale ?? 1) : value;
+  return String(Number(shown.toPrecision(12)));
+}
+
+/** What was typed as a value, or why it cannot be one. A decimal comma is as good as a point. */
+export function readSetting(
+  setting: RunSetting,
+  text: string,
+): { readonly value: SettingValue } | { readonly problem: SettingProblem } {
+  if (setting.kind === 'choice') {
+    const value = setting.choices.find((choice) => String(choice) === text);
+    return value === undefined ? { problem: { key: 'choice', details: {} } } : { value };
+  }
+  const typed = text.trim().replace('−', '-').replace(',', '.');
+  if (typed === '') return setting.optional ? { value: null } : { problem: { key: 'empty', details: {} } };
+  const shown = Number(typed);
+  if (!Number.isFinite(shown)) return { problem: { key: 'number', details: { text: text.trim() } } };
+  const problem = numberProblem(setting, shown);
+  return problem ? { problem } : { value: Number((shown / (setting.scale ?? 1)).toPrecision(12)) };
+}
+
+function numberProblem(setting: NumberSetting, shown: number): SettingProblem | null {
+  const { integer, multipleOf, above, scale = 1 } = setting;
+  const min = setting.min === null ? -Infinity : setting.min * scale;
+  const max = (setting.max ?? Infinity) * scale;
+  if (integer && !Number.isInteger(shown)) return { key: 'whole', details: {} };
+  if (above && shown <= min) return { key: 'above', details: { min } };
+  if (shown < min) return { key: 'atLeast', details: { min } };
+  if (shown > max) return { key: 'atMost', details: { max } };
+  if (multipleOf !== undefined && shown % multipleOf !== 0)
+    return { key: 'multiple', details: { of: multipleOf } };
+  return null;
+}
+
+/** The range in words: a key of `train.range.*` with its details; null for choices and free numbers. */
+export function settingRange(setting: RunSetting): SettingProblem | null {
+  if (setting.kind === 'choice' || setting.min === null) return null;
+  const { scale = 1, multipleOf, max, above, optional } = setting;
+  const min = setting.min * scale;
+  if (max !== undefined) return { key: 'between', details: { min, max: max * scale } };
+  if (multipleOf !== undefined) return { key: 'multiple', details: { min, of: multipleOf } };
+  if (optional) return { key: 'optional', details: { min } };
+  return { key: above ? 'above' : 'atLeast', details: { min } };
+}
+
+/** Top-level settings of `base` with `values` put in, by id: what the server calls differences. */
+export function differencesOf(base: Config, values: ReadonlyMap<string, SettingValue>): Config {
+  const differences: Record<string, unknown> = {};
+  for (const [id, value] of values) {
+    const [top = '', inner] = id.split('.');
+    if (inner === undefined) {
+      differences[top] = value;
+      continue;
+    }
+    const whole = differences[top] ?? base[top];
+    differences[top] = Array.isArray(whole)
+      ? whole.map((part: unknown, at) => (at === Number(inner) ? value : part))
+      : { ...(isRecord(whole) ? whole : {}), [inner]: value };
+  }
+  return differences;
+}
+
+/** What no single setting shows: key of `train.problem.*` by the setting it is told at. */
+export function jointProblems(value: (id: string) => SettingValue): ReadonlyMap<string, SettingProblem> {
+  const problems = new Map<string, SettingProblem>();
+  const number = (id: string): number => Number(value(id) ?? NaN);
+  if (number('constantEpochs') + number('decayEpochs') === 0)
+    problems.set('constantEpochs', { key: 'noEpochs', details: {} });
+  if (number('huWindow.lowHu') >= number('huWindow.highHu'))
+    problems.set('huWindow.highHu', { key: 'window', details: { low: number('huWindow.lowHu') } });
+  return problems;
+}

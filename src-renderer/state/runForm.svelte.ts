@@ -1,0 +1,208 @@
+/**
+ * The form a run is started from: method, preset, what differs from it, device. Everything typed is judged at once; once it can be a
+ * configuration the server says what it would need (the pre-flight), a moment after the last change.
+ */
+import type { Preflight, PresetBody, RunRequest } from '../../src-main/api/contract.ts';
+import { t } from '../lib/i18n.svelte.ts';
+import {
+  differencesOf,
+  jointProblems,
+  readSetting,
+  runSettings,
+  settingText,
+  settingValue,
+  type Config,
+  type RunSetting,
+  type SettingProblem,
+  type SettingValue,
+} from '../lib/runSettings.ts';
+
+export type RunMethod = RunRequest['method'];
+
+export interface RunFormPorts {
+  presets(): Promise<readonly PresetBody[]>;
+  preflight(request: RunRequest): Promise<Preflight>;
+  start(request: RunRequest): Promise<void>;
+  fail(error: unknown, what: string): void;
+  /** Calls later; the result forgets the call. */
+  delay(call: () => void, ms: number): () => void;
+  remember(state: FormState): void;
+}
+
+/** What a later session is given back. */
+export interface FormState {
+  readonly method: RunMethod;
+  readonly preset: string;
+  readonly typed: Readonly<Record<string, string>>;
+  readonly device: string;
+}
+
+/** Pause after the last change before the pre-flight is asked for, ms. */
+const settleMs = 350;
+
+export class RunForm {
+  presets = $state.raw<readonly PresetBody[]>([]);
+  method = $state<RunMethod>('meta');
+  preset = $state('quick');
+  device = $state('auto');
+  /** Text of fields that were changed, by setting. */
+  typed = $state.raw<ReadonlyMap<string, string>>(new Map());
+  preflight = $state.raw<Preflight | null>(null);
+  /** Whether the pre-flight shown is not yet that of the form. */
+  checking = $state(false);
+  starting = $state(false);
+
+  readonly base = $derived<Config>(this.presets.find(({ name }) => name === this.preset)?.config ?? {});
+  readonly settings = $derived(runSettings.filter(({ metaOnly }) => this.method === 'meta' || !metaOnly));
+  readonly problems = $derived(this.#judge());
+  /** Settings that differ from the preset. */
+  readonly changed = $derived(this.settings.filter((setting) => this.isChanged(setting)));
+  readonly request = $derived(this.#request());
+
+  readonly #ports: RunFormPorts;
+  #asked = 0;
+  #forget: () => void = () => undefined;
+
+  constructor(ports: RunFormPorts) {
+    this.#ports = ports;
+  }
+
+  async load(restored: FormState | null = null): Promise<void> {
+    try {
+      this.presets = await this.#ports.presets();
+    } catch (error) {
+      this.#ports.fail(error, t('train.form.notRead'));
+      return;
+    }
+    if (restored) {
+      this.method = restored.method;
+      this.device = restored.device;
+      this.typed = new Map(Object.entries(restored.typed));
+    }
+    const wanted = restored?.preset ?? this.preset;
+    this.preset = this.presets.some(({ name }) => name === wanted) ? wanted : (this.presets[0]?.name ?? '');
+    this.check();
+  }
+
+  text(setting: RunSetting): string {
+    return this.typed.get(setting.id) ?? settingText(setting, settingValue(this.base, setting));
+  }
+
+  isChanged(setting: RunSetting): boolean {
+    const typed = this.typed.get(setting.id);
+    return typed !== undefined && typed.trim() !== settingText(setting, settingValue(this.base, setting));
+  }
+
+  type(setting: RunSetting, text: string): void {
+    this.typed = new Map([...this.typed, [setting.id, text]]);
+    this.#edited();
+  }
+
+  reset(setting: RunSetting): void {
+    this.typed = new Map([...this.typed].filter(([id]) => id !== setting.id));
+    this.#edited();
+  }
+
+  resetAll(): void {
+    this.typed = new Map();
+    this.#edited();
+  }
+
+  choose({ method, preset, device }: { method?: RunMethod; preset?: string; device?: string }): void {
+    this.method = method ?? this.method;
+    this.preset = preset ?? this.preset;
+    this.device = device ?? this.device;
+    this.#edited();
+  }
+
+  /** Asks for the pre-flight a moment from now; call it too when the cohort has changed. */
+  check(): void {
+    this.#forget();
+    const asked = ++this.#asked;
+    const { request } = this;
+    this.checking = request !== null;
+    if (!request) return;
+    this.#forget = this.#ports.delay(() => void this.#ask(request, asked), settleMs);
+  }
+
+  /** `true`, or why the run cannot be started. */
+  ready(): true | string {
+    if (this.starting) return t('train.form.starting');
+    if (this.presets.length === 0) return t('train.form.notRead');
+    if (this.problems.size > 0) return t('train.form.fix', { count: this.problems.size });
+    if (this.checking || !this.preflight) return t('train.form.checking');
+    return this.preflight.problems.some(({ severity }) => severity === 'error')
+      ? t('train.form.cannot')
+      : true;
+  }
+
+  async start(): Promise<void> {
+    const { request } = this;
+    if (this.ready() !== true || !request) return;
+    this.starting = true;
+    try {
+      await this.#ports.start(request);
+    } catch (error) {
+      this.#ports.fail(error, t('train.form.notStarted'));
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  dispose(): void {
+    this.#forget();
+    this.#asked++;
+  }
+
+  async #ask(request: RunRequest, asked: number): Promise<void> {
+    try {
+      const preflight = await this.#ports.preflight(request);
+      if (asked === this.#asked) this.preflight = preflight;
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      this.preflight = null;
+      this.#ports.fail(error, t('train.form.notChecked'));
+    } finally {
+      if (asked === this.#asked) this.checking = false;
+    }
+  }
+
+  #edited(): void {
+    this.#ports.remember({
+      method: this.method,
+      preset: this.preset,
+      typed: Object.fromEntries(this.typed),
+      device: this.device,
+    });
+    this.check();
+  }
+
+  #judge(): ReadonlyMap<string, SettingProblem> {
+    const problems = new Map<string, SettingProblem>();
+    const values = new Map<string, SettingValue>();
+    for (const setting of this.settings) {
+      const read = readSetting(setting, this.text(setting));
+      if ('problem' in read) problems.set(setting.id, read.problem);
+      else values.set(setting.id, read.value);
+    }
+    if (this.presets.length === 0) return new Map();
+    for (const [id, problem] of jointProblems((id) => values.get(id) ?? null))
+      if (!problems.has(id)) problems.set(id, problem);
+    return problems;
+  }
+
+  #request(): RunRequest | null {
+    if (this.presets.length === 0 || this.problems.size > 0) return null;
+    const values = new Map<string, SettingValue>();
+    for (const setting of this.changed) {
+      const read = readSetting(setting, this.text(setting));
+      if ('value' in read) values.set(setting.id, read.value);
+    }
+    return {
+      method: this.method,
+      preset: this.preset,
+      device: this.device,
+      ...(values.size > 0 && { differences: differencesOf(this.base, values) }),
+    };
+  }
+}
