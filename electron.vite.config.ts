@@ -9,7 +9,12 @@ export default defineConfig({
   main: {
     build: {
       rolldownOptions: {
-        input: { electron: from('src-main/electron.ts'), worker: from('src-main/worker.ts') },
+        // Programs of their own: the window's process, the child that runs jobs, and the child that tries a device.
+        input: ['electron.ts', 'worker.ts', 'tensor/executors/probe/probeChild.ts'].map((file) =>
+          from(`src-main/${file}`),
+        ),
+        // One file each, as in the sources, so that a program finds another by the same relative address.
+        output: { preserveModules: true, preserveModulesRoot: from('src-main') },
       },
     },
   },

@@ -35,7 +35,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'host',
-    files: /^src-main\/([^/]+\.(ts|mjs)|cli\/.*)$/,
+    files: /^src-main\/([^/]+\.(ts|mjs)|(cli|electron)\/.*)$/,
     layers: ['api', 'contract', ...belowHosts],
     packages: ['commander', 'tsx', 'hono', '@hono/*', 'zod'],
     node: 'all',

@@ -16,11 +16,15 @@ export interface JobRequest {
 
 export interface JobOptions {
   readonly onEvent?: (event: JobEvent) => void;
+  /** Told about every second: the memory the job's process holds now. Blocking work lets it wait. */
+  readonly onMemory?: (mebibytes: number) => void;
   /** Told once, when the job ends by itself: the largest resident memory of its process. */
   readonly onPeakMemory?: (mebibytes: number) => void;
   /** Aborting asks the job to stop; after `graceMs` it is killed. */
   readonly signal?: AbortSignal;
   readonly graceMs?: number;
+  /** Aborting kills the job at once. */
+  readonly killSignal?: AbortSignal;
   /** The worker's program; TypeScript sources run through tsx, a built worker as it is. */
   readonly workerUrl?: URL;
 }
@@ -32,6 +36,11 @@ export type JobResult =
 
 type Outcome = JobResult | { readonly status: 'failed'; readonly error: AppError };
 
+/** The built program keeps the folders of the sources. */
+const workerProgram = new URL(
+  import.meta.url.endsWith('.ts') ? '../../worker.ts' : '../../worker.js',
+  import.meta.url,
+);
 const defaultGraceMs = 60_000;
 const rememberedStderr = 4096;
 
@@ -42,7 +51,7 @@ const rememberedStderr = 4096;
 export async function startJob(request: JobRequest, options: JobOptions = {}): Promise<JobResult> {
   const { onEvent, signal, graceMs = defaultGraceMs } = options;
   if (signal?.aborted) return { status: 'cancelled', forced: false };
-  const child = forkWorker(options.workerUrl ?? new URL('../../worker.ts', import.meta.url));
+  const child = forkWorker(options.workerUrl ?? workerProgram);
   const stderr = rememberStderr(child);
   const heard: { outcome?: Outcome; forced: boolean } = { forced: false };
 
@@ -59,6 +68,7 @@ export async function startJob(request: JobRequest, options: JobOptions = {}): P
     graceTimer = setTimeout(kill, graceMs);
   };
   signal?.addEventListener('abort', onAbort, { once: true });
+  options.killSignal?.addEventListener('abort', kill, { once: true });
 
   child.on('message', (raw) => {
     const message = fromWorkerSchema.parse(raw);
@@ -70,6 +80,9 @@ export async function startJob(request: JobRequest, options: JobOptions = {}): P
       case 'log':
       case 'data':
         onEvent?.(message);
+        break;
+      case 'memory':
+        options.onMemory?.(message.residentMiB);
         break;
       case 'usage':
         options.onPeakMemory?.(message.peakMemoryMiB);
@@ -98,6 +111,7 @@ export async function startJob(request: JobRequest, options: JobOptions = {}): P
   } finally {
     clearTimeout(graceTimer);
     signal?.removeEventListener('abort', onAbort);
+    options.killSignal?.removeEventListener('abort', kill);
   }
 }
 

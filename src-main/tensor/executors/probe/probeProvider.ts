@@ -17,7 +17,9 @@ export interface ProbeOptions {
 /** What the provider did on the probe graph. Never rejects: a crash, an error or no answer in time is an outcome. */
 export function probeProvider(provider: OnnxProvider, options: ProbeOptions = {}): Promise<ProbeOutcome> {
   const { timeoutMs = 60_000, env = process.env } = options;
-  const childUrl = options.childUrl ?? new URL('./probeChild.ts', import.meta.url);
+  // The built program keeps the folders of the sources.
+  const program = import.meta.url.endsWith('.ts') ? './probeChild.ts' : './probeChild.js';
+  const childUrl = options.childUrl ?? new URL(program, import.meta.url);
   const isSource = childUrl.pathname.endsWith('.ts');
   const child = fork(fileURLToPath(childUrl), [provider], {
     execArgv: isSource ? ['--import', import.meta.resolve('tsx')] : [],
