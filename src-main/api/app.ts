@@ -4,6 +4,11 @@ import type { AppServices } from '../services/appServices.ts';
 import { AppError } from '../shared/appError.ts';
 import { errorResponse } from './errorResponse.ts';
 import type { OneTimeLinks } from './oneTimeLinks.ts';
+import { caseRoutes } from './routes/cases.ts';
+import { eventRoutes } from './routes/events.ts';
+import { jobRoutes } from './routes/jobs.ts';
+import { settingsRoutes } from './routes/settings.ts';
+import { uploadRoutes } from './routes/uploads.ts';
 import { openRoutes, requireSession } from './routes/open.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { staticFileRoutes } from './routes/staticFiles.ts';
@@ -16,7 +21,7 @@ export interface AppOptions {
   readonly links?: OneTimeLinks;
 }
 
-const apiRoutes = [sessionRoutes];
+const apiRoutes = [sessionRoutes, eventRoutes, settingsRoutes, caseRoutes, uploadRoutes, jobRoutes];
 
 /** Puts the routes together; each module gets the services it works with. */
 export function createApp(services: AppServices, { isOwnOrigin, links }: AppOptions): Hono {

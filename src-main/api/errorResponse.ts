@@ -23,6 +23,7 @@ const statuses: Partial<Record<ErrorCode, ErrorStatus>> = {
   JOB_NOT_FOUND: 404,
   UPLOAD_NOT_FOUND: 404,
   SCT_NOT_FOUND: 404,
+  PLAN_EXPIRED: 409,
   OUTPUT_EXISTS: 409,
   JOB_BUSY: 409,
   NOT_AVAILABLE_YET: 501,

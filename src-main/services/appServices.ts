@@ -1,6 +1,11 @@
 /** Everything behind the application's routes, put together by `createServices`. */
 import type { Session } from '../api/contract.ts';
 import type { StaticFiles } from './files/staticFiles.ts';
+import type { Library } from './library/openLibrary.ts';
+import type { LastSession } from './settings/lastSession.ts';
+import type { SettingsStore } from './settings/settingsStore.ts';
+import type { Uploads } from './uploads/uploads.ts';
+import type { JobCenter } from './jobs/jobCenter.ts';
 import type { EventHub } from './jobs/eventHub.ts';
 import type { Workspace } from './workspace/openWorkspace.ts';
 
@@ -11,6 +16,11 @@ export interface AppServices {
   readonly host: HostFacts;
   readonly workspace: Workspace;
   readonly events: EventHub;
+  readonly jobCenter: JobCenter;
+  readonly library: Library;
+  readonly settings: SettingsStore;
+  readonly lastSession: LastSession;
+  readonly uploads: Uploads;
   /** The built window; absent where the host serves it by other means. */
   readonly window?: StaticFiles;
   /** Ends what runs, in order: jobs are asked to stop, waited for, then killed. */

@@ -1,7 +1,17 @@
 /** Opens a workspace with all that works on it, once per process. */
+import { join } from 'node:path';
+import { AppError } from '../shared/appError.ts';
+import type { Finding } from '../shared/finding.ts';
 import type { AppServices, HostFacts } from './appServices.ts';
 import { openStaticFiles } from './files/staticFiles.ts';
 import { createEventHub } from './jobs/eventHub.ts';
+import { createJobArchive } from './jobs/jobArchive.ts';
+import { openJobCenter } from './jobs/jobCenter.ts';
+import type { PrepareJob } from './jobs/preparedJob.ts';
+import { openLibrary } from './library/openLibrary.ts';
+import { createLastSession } from './settings/lastSession.ts';
+import { createSettingsStore } from './settings/settingsStore.ts';
+import { openUploads } from './uploads/uploads.ts';
 import { openWorkspace } from './workspace/openWorkspace.ts';
 
 export interface ServiceOptions {
@@ -9,6 +19,10 @@ export interface ServiceOptions {
   readonly host: HostFacts;
   /** Where the built window is. */
   readonly rendererDirectory?: string;
+  /** The worker's program, where it is not beside the sources. */
+  readonly workerUrl?: URL;
+  /** Told what was odd about the workspace's own files, such as damaged settings. */
+  readonly onFinding?: (finding: Finding) => void;
 }
 
 /** Throws what `openWorkspace` throws. */
@@ -16,13 +30,30 @@ export async function createServices({
   workspaceDirectory,
   host,
   rendererDirectory,
+  workerUrl,
+  onFinding = () => undefined,
 }: ServiceOptions): Promise<AppServices> {
   const workspace = await openWorkspace(workspaceDirectory);
+  const within = (name: string): string => join(workspace.directory, name);
+  const events = createEventHub();
+  const uploads = await openUploads(within('uploads'));
+  const prepare: PrepareJob = () => Promise.reject(new AppError('NOT_AVAILABLE_YET', { command: 'jobs' }));
+  const jobCenter = await openJobCenter({
+    archive: createJobArchive(within('jobs')),
+    events,
+    prepare,
+    ...(workerUrl === undefined ? {} : { workerUrl }),
+  });
   return {
     host,
     workspace,
-    events: createEventHub(),
+    events,
+    jobCenter,
+    uploads,
+    library: openLibrary(workspace),
+    settings: createSettingsStore(workspace.directory, onFinding),
+    lastSession: createLastSession(workspace.directory),
     ...(rendererDirectory === undefined ? {} : { window: openStaticFiles(rendererDirectory) }),
-    close: () => Promise.resolve(),
+    close: () => jobCenter.close(),
   };
 }

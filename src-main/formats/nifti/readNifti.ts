@@ -10,8 +10,8 @@
 import { readHeader, type NIFTI1, NIFTI2 } from 'nifti-reader-js';
 import { type Affine, affineDeterminant } from '../../shared/affine.ts';
 import { AppError } from '../../shared/appError.ts';
-import type { Volume, VoxelArray } from '../../shared/volume.ts';
-import { decodeVoxels, voxelKinds } from '../voxels/decodeVoxels.ts';
+import type { Grid, Volume, VoxelArray } from '../../shared/volume.ts';
+import { decodeVoxels, type VoxelKind, voxelKinds } from '../voxels/decodeVoxels.ts';
 import { gunzip, isGzip } from '../voxels/inflate.ts';
 import { niftiDataTypes } from './niftiDataTypes.ts';
 
@@ -23,6 +23,52 @@ export function isNifti(bytes: Uint8Array): boolean {
   return niftiVersion(bytes) !== undefined;
 }
 
+/** What a header says of the voxels behind it. */
+export interface NiftiHeader {
+  readonly grid: Grid;
+  readonly kind: VoxelKind;
+  readonly littleEndian: boolean;
+  /** Where the voxels begin and how many bytes they take. */
+  readonly voxelOffset: number;
+  readonly voxelBytes: number;
+  /** Whether `slope · v + intercept` changes the stored values. */
+  readonly isScaled: boolean;
+  readonly slope: number;
+  readonly intercept: number;
+}
+
+/** No header is longer than this; it is enough of a file for `readNiftiHeader`. */
+export const niftiHeaderBytes = 544;
+
+/**
+ * Reads the header at the beginning of uncompressed `bytes`, which need not reach into the voxels; `name` is used in messages. Throws
+ * NIFTI_INVALID, VOLUME_NOT_3D and VOLUME_EMPTY.
+ */
+export function readNiftiHeader(bytes: Uint8Array, name: string): NiftiHeader {
+  const invalid: Invalid = (reason) => new AppError('NIFTI_INVALID', { path: name, reason });
+  const header = parseHeader(bytes, invalid);
+  const size = volumeSize(header.dims, name, invalid);
+  const indexToLps = niftiAffine(header, bytes, invalid);
+  const kind = niftiDataTypes[header.datatypeCode];
+  if (kind === undefined) throw invalid(`its data type ${header.datatypeCode} is not supported`);
+  const voxelOffset = header.vox_offset;
+  const smallest = header instanceof NIFTI2 ? 544 : 352;
+  if (!Number.isInteger(voxelOffset) || voxelOffset < smallest)
+    throw invalid(`its voxels cannot begin at byte ${voxelOffset}`);
+  const [slope, intercept] = [header.scl_slope, header.scl_inter];
+  const applies = Number.isFinite(slope) && Number.isFinite(intercept) && slope !== 0;
+  return {
+    grid: { size, indexToLps },
+    kind,
+    littleEndian: header.littleEndian,
+    voxelOffset,
+    voxelBytes: size[0] * size[1] * size[2] * voxelKinds[kind].size,
+    isScaled: applies && (slope !== 1 || intercept !== 0),
+    slope,
+    intercept,
+  };
+}
+
 /**
  * Reads one volume; `name` is used in messages. Throws NIFTI_INVALID, VOLUME_NOT_3D and VOLUME_EMPTY. Values that are not finite
  * are kept: whoever takes the volume in checks them.
@@ -30,21 +76,16 @@ export function isNifti(bytes: Uint8Array): boolean {
 export function readNifti(bytes: Uint8Array, name: string): Volume {
   const invalid: Invalid = (reason) => new AppError('NIFTI_INVALID', { path: name, reason });
   const file = gunzipped(bytes, invalid);
-  const header = parseHeader(file, invalid);
-  const size = volumeSize(header.dims, name, invalid);
-  const indexToLps = niftiAffine(header, file, invalid);
-  const kind = niftiDataTypes[header.datatypeCode];
-  if (kind === undefined) throw invalid(`its data type ${header.datatypeCode} is not supported`);
-  const length = size[0] * size[1] * size[2] * voxelKinds[kind].size;
-  const offset = header.vox_offset;
-  const smallest = header instanceof NIFTI2 ? 544 : 352;
-  if (!Number.isInteger(offset) || offset < smallest)
-    throw invalid(`its voxels cannot begin at byte ${offset}`);
-  if (offset + length > file.length) {
-    throw invalid(`it ends too early: ${file.length} bytes where ${offset + length} are needed`);
-  }
-  const stored = decodeVoxels(file.subarray(offset, offset + length), kind, header.littleEndian);
-  return { grid: { size, indexToLps }, data: scaled(stored, header.scl_slope, header.scl_inter) };
+  const header = readNiftiHeader(file, name);
+  const end = header.voxelOffset + header.voxelBytes;
+  if (end > file.length) throw invalid(`it ends too early: ${file.length} bytes where ${end} are needed`);
+  return { grid: header.grid, data: decodeNiftiVoxels(file.subarray(header.voxelOffset, end), header) };
+}
+
+/** The values of stored voxels (a whole number of them): decoded and scaled as the header says. */
+export function decodeNiftiVoxels(bytes: Uint8Array, header: NiftiHeader): VoxelArray {
+  const stored = decodeVoxels(bytes, header.kind, header.littleEndian);
+  return header.isScaled ? scaled(stored, header.slope, header.intercept) : stored;
 }
 
 function gunzipped(bytes: Uint8Array, invalid: Invalid): Uint8Array {
@@ -143,8 +184,6 @@ function lengthUnitMm(xyztUnits: number): number {
 }
 
 function scaled(stored: VoxelArray, slope: number, intercept: number): VoxelArray {
-  const applies = Number.isFinite(slope) && Number.isFinite(intercept) && slope !== 0;
-  if (!applies || (slope === 1 && intercept === 0)) return stored;
   const wide = stored instanceof Float64Array || stored instanceof Int32Array;
   const out = wide ? new Float64Array(stored.length) : new Float32Array(stored.length);
   for (let at = 0; at < out.length; at++) out[at] = (stored[at] ?? NaN) * slope + intercept;

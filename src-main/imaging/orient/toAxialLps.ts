@@ -34,6 +34,11 @@ export function axialOrder(grid: Grid): AxisOrder {
   return { from: best, flipped: [axes[x][0] < 0, axes[y][1] < 0, axes[z][2] < 0] };
 }
 
+/** The grid that `toAxialLps` would give a volume on `grid`. */
+export function axialGrid(grid: Grid): Grid {
+  return reorderGrid(grid, axialOrder(grid));
+}
+
 /** `volume` in axial LPS order, and the order that was applied. */
 export function toAxialLps<T extends VoxelArray>(volume: Volume<T>): { volume: Volume<T>; order: AxisOrder } {
   const order = axialOrder(volume.grid);

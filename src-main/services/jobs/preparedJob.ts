@@ -13,6 +13,8 @@ export interface PreparedJob {
   readonly subject: string;
   /** Two jobs with the same key cannot run at the same time, such as `run:<name>`. */
   readonly exclusiveKey?: string;
+  /** Its result and errors may name patients (paths): they are kept in memory only. */
+  readonly isPrivate?: boolean;
   /** What an event of the worker tells the window beside progress and log: slices, steps of a run. */
   readonly toServerEvents?: (event: JobEvent) => readonly ServerEvent[];
   /** What may have changed once it has ended, in whichever way. */

@@ -25,6 +25,8 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
     data: z.record(z.string(), detailValue).exactOptional(),
   }),
   z.object({ type: z.literal('data'), data: z.record(z.string(), detailValue) }),
+  /** Every second while the job runs: how much memory its process holds now. A sign of life as well. */
+  z.object({ type: z.literal('memory'), residentMiB: anyNumber }),
   /** Sent once, before the last message. */
   z.object({ type: z.literal('usage'), peakMemoryMiB: anyNumber }),
   z.object({ type: z.literal('done'), result: z.unknown() }),

@@ -9,6 +9,9 @@ import { toAppError } from '../../shared/toAppError.ts';
 /** How long the work may go on after the parent has died before the process ends by force. */
 const orphanGraceMs = 20_000;
 
+/** How often the parent hears of a job that has nothing else to say. */
+const heartbeatMs = 1000;
+
 /** Serves the parent process over IPC. Must be called in a forked process; programming faults throw. */
 export function serveJob(kinds: JobKinds): void {
   if (!process.send) throw new Error('The worker is not a program of its own: it is started by startJob.');
@@ -27,6 +30,8 @@ export function serveJob(kinds: JobKinds): void {
     if (message.type === 'cancel') controller.abort();
     else if (!running) {
       running = true;
+      const beat = (): void => send({ type: 'memory', residentMiB: process.memoryUsage.rss() / 2 ** 20 });
+      setInterval(beat, heartbeatMs).unref();
       void runJob(kinds, message.kind, message.params, controller.signal).then(sendAndExit);
     }
   });

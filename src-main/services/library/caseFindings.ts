@@ -1,0 +1,55 @@
+/** What is odd about a case's images, as far as their grids and records tell; what an import finds in single files is told by the import. */
+import { affineAxes, affineSpacing } from '../../shared/affine.ts';
+import type { Finding } from '../../shared/finding.ts';
+import { sameGrid, type Grid } from '../../shared/volume.ts';
+import { isRegistered } from '../importer/storeCase.ts';
+import type { CaseRecord } from '../workspace/caseRecord.ts';
+import { orientationOf } from './imageSummary.ts';
+
+const notableDegrees = 0.5;
+/** Slices further apart than this hide thin bone. */
+const farApartMm = 5;
+
+/** Findings about the images of `record`, whose grids are given where it has them. */
+export function caseFindings(
+  record: CaseRecord,
+  grids: Readonly<Partial<Record<'mr' | 'ct', Grid>>>,
+): Finding[] {
+  const findings = (['mr', 'ct'] as const).flatMap((name) => {
+    const grid = grids[name];
+    return grid === undefined ? [] : gridFindings(grid, record[name]?.name ?? name);
+  });
+  const note = (code: string, severity: Finding['severity']): void => {
+    findings.push({ code, severity, subject: record.caseId, details: {} });
+  };
+  if (grids.mr && grids.ct && !sameGrid(grids.mr, grids.ct)) note('ct-other-grid', 'info');
+  if (!isRegistered(record)) note('ct-not-registered', 'warning');
+  return findings;
+}
+
+function gridFindings(grid: Grid, subject: string): Finding[] {
+  const findings: Finding[] = [];
+  const note = (code: string, severity: Finding['severity'], details: Finding['details']): void => {
+    findings.push({ code, severity, subject, details });
+  };
+  const spacing = affineSpacing(grid.indexToLps);
+  const { orientation, obliqueDegrees } = orientationOf(grid);
+  const tilt = stackTiltDegrees(grid);
+  if (tilt > notableDegrees) note('series-tilted', 'warning', { degrees: tilt.toFixed(1) });
+  if (grid.size[2] === 1) note('series-single-slice', 'warning', { spacing: spacing[2].toFixed(2) });
+  if (obliqueDegrees > notableDegrees)
+    note('series-oblique', 'info', { degrees: obliqueDegrees.toFixed(1), orientation });
+  if (grid.size[2] > 1 && spacing[2] > farApartMm)
+    note('slices-far-apart', 'info', { spacing: spacing[2].toFixed(1) });
+  return findings;
+}
+
+/** The angle between the direction of the stack (k) and the normal of its slices. */
+function stackTiltDegrees({ indexToLps }: Grid): number {
+  const [i, j, k] = affineAxes(indexToLps);
+  const volume =
+    k[0] * (i[1] * j[2] - i[2] * j[1]) +
+    k[1] * (i[2] * j[0] - i[0] * j[2]) +
+    k[2] * (i[0] * j[1] - i[1] * j[0]);
+  return (Math.acos(Math.min(1, Math.abs(volume))) * 180) / Math.PI;
+}

@@ -1,0 +1,114 @@
+/**
+ * Files dropped into a browser, which cannot tell paths: they are kept under the workspace's `uploads/` with their relative paths until they
+ * are imported. What was left there by an earlier program is swept away when this one starts.
+ */
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm, stat, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { AppError } from '../../shared/appError.ts';
+import { toWriteError } from '../../workflows/files/toWriteError.ts';
+import { safeRelativePath } from './safeRelativePath.ts';
+
+/** Left free for what an import makes of the files, and for everything else. */
+const reservedBytes = 1 << 30;
+
+const uploadIdSchema = z.string().regex(/^upload-[0-9a-f-]{36}$/);
+
+export interface Uploads {
+  /** Makes an upload and returns its id. */
+  create(): Promise<string>;
+  /**
+   * Keeps the bytes of one file. Throws UPLOAD_NOT_FOUND, BAD_REQUEST for a path that leads elsewhere or is taken, REQUEST_TOO_LARGE when it
+   * is larger than what the disk has to spare (`expectedBytes`, where known, is checked before anything is written), and write errors.
+   */
+  add(upload: string, path: string, bytes: ReadableStream<Uint8Array>, expectedBytes?: number): Promise<void>;
+  /** The folder to import. Throws UPLOAD_NOT_FOUND. */
+  directory(upload: string): Promise<string>;
+  /** Removes it; nothing happens when it is gone already. */
+  remove(upload: string): Promise<void>;
+}
+
+export interface UploadsOptions {
+  /** Bytes free for uploads; asked before each file. */
+  readonly freeBytes?: (directory: string) => Promise<number>;
+}
+
+/** Opens the uploads of a workspace, and removes what earlier ones left. */
+export async function openUploads(
+  root: string,
+  { freeBytes = freeOnDisk }: UploadsOptions = {},
+): Promise<Uploads> {
+  await rm(root, { recursive: true, force: true });
+  const folderOf = (upload: string): string => {
+    if (!uploadIdSchema.safeParse(upload).success) throw new AppError('UPLOAD_NOT_FOUND', { upload });
+    return join(root, upload);
+  };
+  const directory = async (upload: string): Promise<string> => {
+    const folder = folderOf(upload);
+    const found = await stat(folder).catch(() => undefined);
+    if (!found?.isDirectory()) throw new AppError('UPLOAD_NOT_FOUND', { upload });
+    return folder;
+  };
+  return {
+    directory,
+    async create() {
+      const upload = `upload-${randomUUID()}`;
+      try {
+        await mkdir(folderOf(upload), { recursive: true });
+      } catch (error) {
+        throw toWriteError(error, root);
+      }
+      return upload;
+    },
+    async add(upload, path, bytes, expectedBytes = 0) {
+      const folder = await directory(upload);
+      const relative = safeRelativePath(path);
+      if (relative === undefined)
+        throw new AppError('BAD_REQUEST', { reason: 'the path of the file is not a plain relative path' });
+      const limit = Math.max(0, (await freeBytes(folder)) - reservedBytes);
+      const tooLarge = (): AppError =>
+        new AppError('REQUEST_TOO_LARGE', { subject: 'The file', limit: Math.floor(limit / 2 ** 20) });
+      if (expectedBytes > limit) throw tooLarge();
+      const target = join(folder, relative);
+      const made = { isOurs: false };
+      try {
+        await mkdir(dirname(target), { recursive: true });
+        const file = createWriteStream(target, { flags: 'wx' });
+        file.once('open', () => (made.isOurs = true));
+        await pipeline(limited(bytes, limit, tooLarge), file);
+      } catch (error) {
+        if (made.isOurs) await rm(target, { force: true });
+        else if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
+          throw new AppError('BAD_REQUEST', { reason: 'two files of the upload have the same path' });
+        throw toWriteError(error, target);
+      }
+    },
+    remove: (upload) => rm(folderOf(upload), { recursive: true, force: true }),
+  };
+}
+
+async function freeOnDisk(directory: string): Promise<number> {
+  const { bavail, bsize } = await statfs(directory);
+  return bavail * bsize;
+}
+
+async function* limited(
+  bytes: ReadableStream<Uint8Array>,
+  limit: number,
+  tooLarge: () => AppError,
+): AsyncGenerator<Uint8Array> {
+  const reader = bytes.getReader();
+  try {
+    let total = 0;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      total += part.value.length;
+      if (total > limit) throw tooLarge();
+      yield part.value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
