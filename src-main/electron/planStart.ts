@@ -37,8 +37,7 @@ export function planStart(argv: readonly string[], { electron, hasDisplay }: Mac
       'Electron’s program is not on this machine (`npx --no install-electron` fetches it); the app opens in the browser instead.',
     );
   if (!hasDisplay) notes.push('There is no screen here: open the link below in a browser on this machine.');
-  if (isDevelopment)
-    return { host: { kind: 'browser-development' }, arguments: [], needsBuild: false, notes };
+  if (isDevelopment) return { host: { kind: 'browser-development' }, arguments: [], needsBuild: true, notes };
   return {
     host: { kind: 'browser' },
     arguments: hasDisplay ? ['--open', ...given] : given,

@@ -63,7 +63,7 @@ describe('which host opens the app', () => {
 
   it('reloads while developing without a build', () => {
     const plan = planStart(['--dev'], { electron: undefined, hasDisplay: true });
-    expect(plan).toMatchObject({ host: { kind: 'browser-development' }, needsBuild: false });
+    expect(plan).toMatchObject({ host: { kind: 'browser-development' }, needsBuild: true });
   });
 });
 
