@@ -48,6 +48,7 @@ export const errorCatalogue = {
   TENSOR_SHAPE: { exitCode: 2 },
   DEVICE_UNKNOWN: { exitCode: 2 },
   DEVICE_UNAVAILABLE: { exitCode: 2 },
+  PLAN_EXPIRED: { exitCode: 2 },
   OUTPUT_EXISTS: { exitCode: 2 },
   DISK_FULL: { exitCode: 1 },
   WRITE_FAILED: { exitCode: 1 },

@@ -5,5 +5,11 @@ export const jobKinds = {
   train: async () => (await import('../training/trainJob.ts')).trainJob,
   synthesize: async () => (await import('../synthesis/synthesizeJob.ts')).synthesizeJob,
   'export-model': async () => (await import('../models/exportModelJob.ts')).exportModelJob,
+  import: async () => (await import('../importer/importJob.ts')).importJob,
+  'phantom-study': async () => (await import('../demo/phantomStudyJob.ts')).phantomStudyJob,
+  'phantom-cohort': async () => (await import('../demo/phantomCohortJob.ts')).phantomCohortJob,
+  generate: async () => (await import('../synthesis/generateJob.ts')).generateJob,
+  export: async () => (await import('../exporter/exportJob.ts')).exportJob,
+  rank: async () => (await import('../cohort/rankJob.ts')).rankJob,
   'weight-map': async () => (await import('../models/weightMapJob.ts')).weightMapJob,
 } as const satisfies JobKinds;

@@ -1,19 +1,25 @@
 /** Job `export-model`: a training run of the workspace as ONNX file and card. */
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { AppError } from '../../shared/appError.ts';
 import { exportModel } from '../../workflows/model/exportModel.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
+import { requireRun } from '../training/requireRun.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
 
-const paramsSchema = z.object({ workspace: z.string(), run: z.string(), out: z.string() });
+const paramsSchema = z.object({
+  workspace: z.string(),
+  run: z.string(),
+  out: z.string(),
+  /** What people call the model; the run's name unless told. */
+  name: z.string().optional(),
+});
 
-/** Resolves with the model's folder, name and weight hash. */
+/** Resolves with the model's id, folder, name and weight hash. */
 export const exportModelJob: JobRunner = async (params) => {
-  const { workspace: directory, run, out } = paramsSchema.parse(params);
+  const { workspace: directory, run, out, name } = paramsSchema.parse(params);
   const workspace = await openWorkspace(directory);
-  if (!/^[A-Za-z0-9._-]+$/.test(run)) throw new AppError('RUN_NOT_FOUND', { run });
-  const card = await exportModel(join(workspace.runsDirectory, run), out, packageJson.version);
-  return { model: out, name: card.name, weightHash: card.weightHash };
+  const { folder } = await requireRun(workspace, run);
+  const card = await exportModel(folder, out, packageJson.version, name);
+  return { modelId: basename(out), model: out, name: card.name, weightHash: card.weightHash };
 };

@@ -16,6 +16,11 @@ const headerSchema = z.object({
   indexToLps: z.array(z.number()).length(12),
 });
 
+/** The folder in a job's own one. */
+export function finishedSlicesDirectory(scratchDirectory: string): string {
+  return join(scratchDirectory, 'slices');
+}
+
 /** Writes a slice and what describes it. */
 export async function writeFinishedSlice(folder: string, { slice, grid, hu }: SyntheticSlice): Promise<void> {
   const [width, height] = grid.size;

@@ -8,10 +8,11 @@ import { openExecutor } from '../../tensor/executors/openExecutor.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { readVolumeFile } from '../../workflows/files/volumeFile.ts';
 import { prepareRun, type TrainingStudy } from '../../workflows/train/prepareRun.ts';
-import { runPaths } from '../../workflows/train/runFolder.ts';
 import { runTraining } from '../../workflows/train/runTraining.ts';
 import { makeTrainingConfig, type TrainingConfig } from '../../workflows/train/trainingConfig.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
+import { requireRun } from './requireRun.ts';
+import { lockRun } from './runLock.ts';
 import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
 
 const paramsSchema = z.object({
@@ -20,6 +21,8 @@ const paramsSchema = z.object({
   preset: z.string().default('paper'),
   /** JSON file with settings that differ from the preset. */
   config: z.string().optional(),
+  /** The same settings, given as they are. */
+  differences: z.record(z.string(), z.unknown()).optional(),
   epochs: z.number().int().positive().optional(),
   device: z.string().default('auto'),
   threads: z.number().int().positive().optional(),
@@ -34,13 +37,13 @@ export const trainJob: JobRunner = async (params, context) => {
   const { threads, device, resume } = parsed;
   const opened = await openExecutor({ executor: 'onnx', device, ...(threads ? { threads } : {}) });
   try {
-    const runId =
-      resume === undefined ? await newRun(workspace, parsed, context) : await existingRun(workspace, resume);
-    const folder = join(workspace.runsDirectory, runId);
+    const runId = resume ?? (await newRun(workspace, parsed, context));
+    const { folder } = await requireRun(workspace, runId);
     // Not before: a cohort or a configuration that cannot be used should be all that is said.
     for (const message of opened.notes) context.onEvent({ type: 'log', level: 'info', message });
     context.onEvent({ type: 'log', level: 'info', message: `Run ${runId}`, data: { run: runId } });
-    const outcome = await runTraining(folder, opened.executor, context);
+    const unlock = await lockRun(folder, runId);
+    const outcome = await runTraining(folder, opened.executor, context).finally(unlock);
     if (outcome.status === 'stopped') {
       const message = `Stopped after step ${outcome.step} of ${outcome.totalSteps}; go on with: ilium train --resume ${runId}`;
       context.onEvent({ type: 'log', level: 'info', message });
@@ -70,8 +73,14 @@ async function newRun(workspace: Workspace, params: Params, context: JobContext)
   return runId;
 }
 
-async function configOf({ method = 'meta', preset, config, epochs }: Params): Promise<TrainingConfig> {
-  return makeTrainingConfig(method, preset, config === undefined ? {} : await readJson(config), epochs);
+async function configOf(params: Params): Promise<TrainingConfig> {
+  const { method = 'meta', preset, config, differences = {}, epochs } = params;
+  return makeTrainingConfig(
+    method,
+    preset,
+    config === undefined ? differences : await readJson(config),
+    epochs,
+  );
 }
 
 async function readJson(path: string): Promise<unknown> {
@@ -83,13 +92,6 @@ async function readJson(path: string): Promise<unknown> {
       throw new AppError('CONFIG_INVALID', { reason: `${path} is not JSON: ${error.message}` });
     throw error;
   }
-}
-
-async function existingRun(workspace: Workspace, runId: string): Promise<string> {
-  const plain = /^[A-Za-z0-9._-]+$/.test(runId);
-  if (!plain || !(await fileExists(runPaths(join(workspace.runsDirectory, runId)).record)))
-    throw new AppError('RUN_NOT_FOUND', { run: runId });
-  return runId;
 }
 
 /** `<method>-<date>-<time>`, with a number behind it where that is taken. */

@@ -14,8 +14,16 @@ import { readCheckpoint } from '../train/checkpoint.ts';
 import { runPaths, runRecordSchema } from '../train/runFolder.ts';
 import { modelCardSchema, type ModelCard } from './modelCard.ts';
 
-/** Writes `model.onnx` and `card.json` into the new folder `out`. Throws RUN_NOT_FOUND, CHECKPOINT_CORRUPT, OUTPUT_EXISTS, DISK_FULL. */
-export async function exportModel(runFolder: string, out: string, version: string): Promise<ModelCard> {
+/**
+ * Writes `model.onnx` and `card.json` into the new folder `out`; `name` stands on the card instead of the run's. Throws RUN_NOT_FOUND,
+ * CHECKPOINT_CORRUPT, OUTPUT_EXISTS, DISK_FULL.
+ */
+export async function exportModel(
+  runFolder: string,
+  out: string,
+  version: string,
+  name?: string,
+): Promise<ModelCard> {
   const paths = runPaths(runFolder);
   if (!(await fileExists(paths.record)) || !(await fileExists(paths.checkpoint)))
     throw new AppError('RUN_NOT_FOUND', { run: basename(runFolder) });
@@ -38,7 +46,7 @@ export async function exportModel(runFolder: string, out: string, version: strin
     group.reduce((sum, one) => sum + one.count, 0);
   const card: ModelCard = {
     schemaVersion: 1,
-    name: runId,
+    name: name ?? runId,
     version,
     createdAt: new Date().toISOString(),
     weightHash: createHash('sha256').update(bytes).digest('hex'),

@@ -1,0 +1,244 @@
+/**
+ * What the window may start: of every JobStart its schema, the worker's request and what the job center has to know of it. Names are
+ * resolved here (model → folder, upload → folder, plan → UIDs), so that the workers know nothing of the window.
+ */
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import type { JobKind, JobStart, ServerEvent } from '../../api/contract.ts';
+import { AppError } from '../../shared/appError.ts';
+import type { JobEvent } from '../../shared/jobEvent.ts';
+import { fileExists } from '../../workflows/files/fileExists.ts';
+import { describeZodError } from '../../workflows/files/record.ts';
+import { sweepPartials } from '../../workflows/files/temporaryName.ts';
+import type { ExportPlans } from '../exporter/exportPlans.ts';
+import { freeExportPath } from '../exporter/freeExportPath.ts';
+import { readSct } from '../library/readSct.ts';
+import { sctsDirectory } from '../library/sctRecord.ts';
+import type { ModelLibrary } from '../models/modelLibrary.ts';
+import { modelFolder } from '../models/modelFolder.ts';
+import { finishedSlicesDirectory } from '../synthesis/finishedSlices.ts';
+import { requireRun } from '../training/requireRun.ts';
+import type { Uploads } from '../uploads/uploads.ts';
+import type { Workspace } from '../workspace/openWorkspace.ts';
+import type { ChangedPart, PreparedJob, PrepareJob } from './preparedJob.ts';
+
+export interface WindowJobContext {
+  readonly workspace: Workspace;
+  readonly models: Pick<ModelLibrary, 'pathOf'>;
+  readonly exportPlans: Pick<ExportPlans, 'take'>;
+  readonly uploads: Pick<Uploads, 'directory' | 'remove'>;
+  /** The job's own folder; it is removed with the job. */
+  readonly scratchDirectory: (jobId: string) => Promise<string>;
+}
+
+type Start<K extends JobKind> = Extract<JobStart, { kind: K }>;
+type Preparation = Omit<PreparedJob, 'kind'>;
+
+type PrepareKind = (start: unknown, context: WindowJobContext, jobId: string) => Promise<Preparation>;
+
+/** A row of the table: what is asked for must fit `schema`. */
+function row<S>(
+  schema: z.ZodType<S>,
+  prepare: (start: S, context: WindowJobContext, jobId: string) => Promise<Preparation> | Preparation,
+): PrepareKind {
+  return async (start, context, jobId) => {
+    const parsed = schema.safeParse(start);
+    if (!parsed.success) throw badRequest(parsed.error);
+    return prepare(parsed.data, context, jobId);
+  };
+}
+
+const text = z.string().min(1);
+const device = { device: text.exactOptional() };
+const imported = ['cases', 'cohort'] as const satisfies readonly ChangedPart[];
+
+const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
+  import: row<Start<'import'>>(
+    z.object({
+      kind: z.literal('import'),
+      paths: z.array(text.refine(isAbsolute, 'must be absolute')).min(1).exactOptional(),
+      upload: text.exactOptional(),
+    }),
+    async ({ paths = [], upload }, { workspace, uploads }) => {
+      const uploaded = upload === undefined ? [] : [await uploads.directory(upload)];
+      const all = [...paths, ...uploaded];
+      if (all.length === 0) throw new AppError('BAD_REQUEST', { reason: 'there is nothing to import' });
+      return {
+        request: { kind: 'import', params: { workspace: workspace.directory, paths: all } },
+        subject: '',
+        isPrivate: true,
+        changes: imported,
+        ...(upload === undefined ? {} : { cleanUp: () => uploads.remove(upload) }),
+      };
+    },
+  ),
+  'phantom-study': row<Start<'phantom-study'>>(
+    z.object({ kind: z.literal('phantom-study'), seed: z.int().nonnegative().exactOptional() }),
+    ({ seed }, { workspace }) => ({
+      request: { kind: 'phantom-study', params: { workspace: workspace.directory, seed } },
+      subject: 'phantom',
+      changes: imported,
+    }),
+  ),
+  'phantom-cohort': row<Start<'phantom-cohort'>>(
+    z.object({
+      kind: z.literal('phantom-cohort'),
+      cases: z.int().min(4).max(100).exactOptional(),
+    }),
+    ({ cases }, { workspace }) => ({
+      request: { kind: 'phantom-cohort', params: { workspace: workspace.directory, cases } },
+      subject: 'phantom',
+      exclusiveKey: 'cohort',
+      changes: imported,
+    }),
+  ),
+  generate: row<Start<'generate'>>(
+    z.object({ kind: z.literal('generate'), caseId: text, modelId: text, ...device }),
+    async ({ caseId, modelId, device: wanted }, { workspace, models, scratchDirectory }, jobId) => {
+      await workspace.readCase(caseId);
+      const scratch = finishedSlicesDirectory(await scratchDirectory(jobId));
+      return {
+        request: {
+          kind: 'generate',
+          params: {
+            workspace: workspace.directory,
+            caseId,
+            sctId: newSctId(),
+            modelId,
+            modelPath: await models.pathOf(modelId),
+            device: wanted,
+            scratch,
+          },
+        },
+        subject: caseId,
+        changes: ['cases'],
+        toServerEvents: sliceEvents(jobId),
+        cleanUp: async () => {
+          await rm(scratch, { recursive: true, force: true });
+          // A job that had to be killed may have left a half-written folder.
+          const scts = sctsDirectory(workspace, caseId);
+          if (await fileExists(scts)) await sweepPartials(scts);
+        },
+      };
+    },
+  ),
+  export: row<Start<'export'>>(
+    z.object({
+      kind: z.literal('export'),
+      caseId: text,
+      sctId: text,
+      format: z.enum(['dicom', 'nifti']),
+      planId: text.exactOptional(),
+      directory: text.refine(isAbsolute, 'must be absolute').exactOptional(),
+    }),
+    async ({ caseId, sctId, format, planId, directory }, { workspace, exportPlans }) => {
+      await readSct(workspace, caseId, sctId);
+      const plan = planId === undefined ? undefined : exportPlans.take(planId, caseId, sctId);
+      const { directory: planned, ...choices } = plan ?? { createdAt: new Date().toISOString() };
+      const place = directory ?? workspace.exportsDirectory;
+      const isElsewhere = directory !== undefined || planned === undefined;
+      const ending = format === 'nifti' ? '.nii.gz' : '';
+      const out =
+        isElsewhere || format === 'nifti'
+          ? await freeExportPath(place, `${caseId}-${sctId}`, ending)
+          : planned;
+      return {
+        request: {
+          kind: 'export',
+          params: { workspace: workspace.directory, caseId, sctId, format, out, ...choices },
+        },
+        subject: `${caseId} ${sctId}`,
+        exclusiveKey: `export:${out}`,
+      };
+    },
+  ),
+  rank: row<Start<'rank'>>(
+    z.object({ kind: z.literal('rank'), top: z.number().gt(0).max(1).exactOptional() }),
+    ({ top }, { workspace }) => ({
+      request: { kind: 'rank', params: { workspace: workspace.directory, top } },
+      subject: 'cohort',
+      exclusiveKey: 'cohort',
+      changes: ['cohort'],
+    }),
+  ),
+  train: row<Start<'train'>>(
+    z.object({
+      kind: z.literal('train'),
+      method: z.enum(['pgan', 'meta']),
+      preset: text,
+      differences: z.record(z.string(), z.unknown()).exactOptional(),
+      ...device,
+    }),
+    ({ kind, ...settings }, { workspace }) => ({
+      request: { kind, params: { workspace: workspace.directory, ...settings } },
+      subject: settings.method,
+      changes: ['runs', 'cases', 'cohort'],
+      toServerEvents: runEvents,
+    }),
+  ),
+  resume: row<Start<'resume'>>(
+    z.object({ kind: z.literal('resume'), run: text, ...device }),
+    async ({ run, device: wanted }, { workspace }) => {
+      await requireRun(workspace, run);
+      return {
+        request: { kind: 'train', params: { workspace: workspace.directory, resume: run, device: wanted } },
+        subject: run,
+        exclusiveKey: `run:${run}`,
+        changes: ['runs', 'cases', 'cohort'],
+        toServerEvents: runEvents,
+      };
+    },
+  ),
+  release: row<Start<'release'>>(
+    z.object({ kind: z.literal('release'), run: text, name: z.string().trim().min(1).max(64) }),
+    async ({ run, name }, { workspace }) => {
+      await requireRun(workspace, run);
+      const out = await modelFolder(workspace.modelsDirectory, name);
+      return {
+        request: { kind: 'export-model', params: { workspace: workspace.directory, run, name, out } },
+        subject: run,
+        changes: ['models'],
+      };
+    },
+  ),
+};
+
+/** Parses and prepares what the window asks for. Throws BAD_REQUEST, and whatever says that it cannot start. */
+export function createWindowJobs(context: WindowJobContext): PrepareJob {
+  return async (start, jobId) => {
+    const named = z.object({ kind: z.enum(jobKindNames) }).safeParse(start);
+    if (!named.success) throw badRequest(named.error);
+    const { kind } = named.data;
+    return { kind, ...(await windowJobs[kind](start, context, jobId)) };
+  };
+}
+
+const jobKindNames = Object.keys(windowJobs) as JobKind[];
+
+const badRequest = (error: z.ZodError): AppError =>
+  new AppError('BAD_REQUEST', { reason: describeZodError(error) });
+
+function newSctId(): string {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  return `sct-${stamp}-${randomBytes(2).toString('hex')}`;
+}
+
+const sliceSchema = z.object({ slice: z.number(), total: z.number() });
+
+function sliceEvents(jobId: string): (event: JobEvent) => readonly ServerEvent[] {
+  return (event) => {
+    const parsed = event.type === 'data' ? sliceSchema.safeParse(event.data) : undefined;
+    return parsed?.success ? [{ type: 'slice', jobId, ...parsed.data }] : [];
+  };
+}
+
+const stepSchema = z.object({ run: z.string(), step: z.number(), epoch: z.number() });
+
+/** Steps and epochs; a run that has got its name is new in the list of runs. */
+function runEvents(event: JobEvent): readonly ServerEvent[] {
+  if (event.type === 'log' && event.data?.['run'] !== undefined) return [{ type: 'changed', what: 'runs' }];
+  const parsed = event.type === 'data' ? stepSchema.safeParse(event.data) : undefined;
+  return parsed?.success ? [{ type: 'run', ...parsed.data }] : [];
+}
