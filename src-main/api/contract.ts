@@ -66,6 +66,8 @@ export interface Session {
   readonly workspace: string;
   /** Whether a native dialog can give paths; else files are uploaded. */
   readonly canOpenPaths: boolean;
+  /** What was odd about the workspace's own files when it was opened, such as damaged settings. */
+  readonly notices: readonly FindingBody[];
 }
 
 export interface Settings {

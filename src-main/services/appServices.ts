@@ -1,5 +1,6 @@
 /** Everything behind the application's routes, put together by `createServices`. */
 import type { Session } from '../api/contract.ts';
+import type { Finding } from '../shared/finding.ts';
 import type { StaticFiles } from './files/staticFiles.ts';
 import type { Library } from './library/openLibrary.ts';
 import type { LastSession } from './settings/lastSession.ts';
@@ -15,6 +16,8 @@ export type HostFacts = Pick<Session, 'host' | 'canOpenPaths'>;
 export interface AppServices {
   readonly host: HostFacts;
   readonly workspace: Workspace;
+  /** What was odd about the workspace's own files. */
+  readonly notices: readonly Finding[];
   readonly events: EventHub;
   readonly jobCenter: JobCenter;
   readonly library: Library;

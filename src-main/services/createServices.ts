@@ -21,8 +21,6 @@ export interface ServiceOptions {
   readonly rendererDirectory?: string;
   /** The worker's program, where it is not beside the sources. */
   readonly workerUrl?: URL;
-  /** Told what was odd about the workspace's own files, such as damaged settings. */
-  readonly onFinding?: (finding: Finding) => void;
 }
 
 /** Throws what `openWorkspace` throws. */
@@ -31,11 +29,13 @@ export async function createServices({
   host,
   rendererDirectory,
   workerUrl,
-  onFinding = () => undefined,
 }: ServiceOptions): Promise<AppServices> {
   const workspace = await openWorkspace(workspaceDirectory);
   const within = (name: string): string => join(workspace.directory, name);
   const events = createEventHub();
+  const notices: Finding[] = [];
+  const settings = createSettingsStore(workspace.directory, (finding) => notices.push(finding));
+  await settings.read();
   const uploads = await openUploads(within('uploads'));
   const prepare: PrepareJob = () => Promise.reject(new AppError('NOT_AVAILABLE_YET', { command: 'jobs' }));
   const jobCenter = await openJobCenter({
@@ -51,7 +51,8 @@ export async function createServices({
     jobCenter,
     uploads,
     library: openLibrary(workspace),
-    settings: createSettingsStore(workspace.directory, onFinding),
+    settings,
+    notices,
     lastSession: createLastSession(workspace.directory),
     ...(rendererDirectory === undefined ? {} : { window: openStaticFiles(rendererDirectory) }),
     close: () => jobCenter.close(),

@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
 import packageRecord from '../../../package.json' with { type: 'json' };
 import type { AppServices } from '../../services/appServices.ts';
+import { findingBody } from '../../services/findings/findingBody.ts';
 import type { Session } from '../contract.ts';
 
 /** What the window is connected to. */
-export function sessionRoutes({ host, workspace }: AppServices): Hono {
+export function sessionRoutes({ host, workspace, notices }: AppServices): Hono {
   const routes = new Hono();
   routes.get('/session', (context) =>
     context.json<Session>({
@@ -12,6 +13,7 @@ export function sessionRoutes({ host, workspace }: AppServices): Hono {
       ...host,
       platform: process.platform,
       workspace: workspace.directory,
+      notices: notices.map(findingBody),
     }),
   );
   return routes;

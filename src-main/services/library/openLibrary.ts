@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import type { CaseDetail, CaseSummary, VolumeHeader } from '../../api/contract.ts';
 import { AppError } from '../../shared/appError.ts';
+import type { Finding } from '../../shared/finding.ts';
 import type { Grid } from '../../shared/volume.ts';
+import { errorFinding } from '../importer/errorFinding.ts';
 import { findingBody } from '../findings/findingBody.ts';
 import { caseVolumeNames, type CaseRecord, type CaseVolumeName } from '../workspace/caseRecord.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
@@ -72,11 +74,19 @@ export function openLibrary(workspace: Workspace): Library {
     return decodedVolume(await readWeightVolume(run, caseId, grid), run.version);
   };
 
-  const gridsOf = async (record: CaseRecord): Promise<Grids> => {
+  /** Grids of the images; one that cannot be read is left out and a finding says why. */
+  const gridsOf = async (record: CaseRecord): Promise<{ grids: Grids; problems: Finding[] }> => {
     const grids: Grids = {};
-    for (const name of ['mr', 'ct'] as const)
-      if (record[name] !== undefined) grids[name] = (await openStoredVolume(pathOf(record, name))).grid;
-    return grids;
+    const problems: Finding[] = [];
+    for (const name of ['mr', 'ct'] as const) {
+      if (record[name] === undefined) continue;
+      try {
+        grids[name] = (await openStoredVolume(pathOf(record, name))).grid;
+      } catch (error) {
+        problems.push(errorFinding(error, record[name].name));
+      }
+    }
+    return { grids, problems };
   };
 
   const summarise = async (
@@ -110,17 +120,17 @@ export function openLibrary(workspace: Workspace): Library {
       const runs = await listWeightedRuns(workspace.runsDirectory);
       const records = await workspace.listCases();
       const cases = await Promise.all(
-        records.map(async (record) => summarise(record, await gridsOf(record), runs)),
+        records.map(async (record) => summarise(record, (await gridsOf(record)).grids, runs)),
       );
       return cases.sort((a, b) => b.importedAt.localeCompare(a.importedAt));
     },
     async read(caseId) {
       const record = await workspace.readCase(caseId);
-      const grids = await gridsOf(record);
+      const { grids, problems } = await gridsOf(record);
       const runs = await listWeightedRuns(workspace.runsDirectory);
       return {
         ...(await summarise(record, grids, runs)),
-        findings: caseFindings(record, grids).map(findingBody),
+        findings: [...problems, ...caseFindings(record, grids)].map(findingBody),
       };
     },
     async volume(caseId, name) {
