@@ -29,7 +29,8 @@ const faces: readonly (readonly number[])[] = [
 /** For each edge the surface crosses, the edge it goes to next; counter-clockwise seen from the outside of the bone. */
 function links(inside: number): Map<number, number> {
   const next = new Map<number, number>();
-  const isIn = (corner: number | undefined): boolean => corner !== undefined && (inside & (1 << corner)) !== 0;
+  const isIn = (corner: number | undefined): boolean =>
+    corner !== undefined && (inside & (1 << corner)) !== 0;
   const edge = (face: readonly number[], from: number): number =>
     edgeBetween.get(`${face[from % 4] ?? 0}-${face[(from + 1) % 4] ?? 0}`) ?? 0;
   for (const face of faces) {

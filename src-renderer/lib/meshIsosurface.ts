@@ -5,7 +5,7 @@
  * normals are the image's own gradient there, so shading is smooth without moving a point. Points are shared between triangles.
  * The surface is open where bone leaves the grid. Time grows with the surface, not with the volume (`meshRanges`).
  */
-import { determinant, elements } from './meshAffine.ts';
+import { affineOf, axisStep, cross, dot } from './geometry.ts';
 import { caseTriangles, edgeCorner } from './meshCaseTable.ts';
 import { pieceLength, type MeshRanges } from './meshRanges.ts';
 import { PointBuilder } from './meshPoints.ts';
@@ -32,7 +32,8 @@ export function* extractIsosurface(
   const plane = nx * ny;
   const builder = new PointBuilder(volume, thresholdHu);
   const corners = Int32Array.from({ length: 8 }, (_, c) => (c & 1) + nx * ((c >> 1) & 1) + plane * (c >> 2));
-  const mirrored = determinant(elements(volume.indexToLps)) < 0;
+  const affine = affineOf(volume);
+  const mirrored = dot(axisStep(affine, 0), cross(axisStep(affine, 1), axisStep(affine, 2))) < 0;
   let triangles = new Uint32Array(1 << 14);
   let count = 0;
   for (let k = 0; k + 1 < nz; k++) {
@@ -58,7 +59,8 @@ export function* extractIsosurface(
           const edges = triangleEdges[inside] as Uint8Array;
           if (count + edges.length > triangles.length) triangles = grown(triangles);
           for (let e = 0; e < edges.length; e += 3) {
-            if (within && !within[at + (corners[insideCorner(edges[e] as number, inside)] as number)]) continue;
+            if (within && !within[at + (corners[insideCorner(edges[e] as number, inside)] as number)])
+              continue;
             const a = builder.point(i, j, at, edges[e] as number);
             const b = builder.point(i, j, at, edges[e + 1] as number);
             const c = builder.point(i, j, at, edges[e + 2] as number);
@@ -76,7 +78,12 @@ export function* extractIsosurface(
 }
 
 /** Number of triangles a mesh would have, from every `every`th slice. */
-export function estimateTriangles(volume: MeshVolume, ranges: MeshRanges, thresholdHu: number, every = 4): number {
+export function estimateTriangles(
+  volume: MeshVolume,
+  ranges: MeshRanges,
+  thresholdHu: number,
+  every = 4,
+): number {
   const [nx, ny, nz] = volume.size;
   const { data } = volume;
   const plane = nx * ny;
@@ -103,7 +110,13 @@ export function estimateTriangles(volume: MeshVolume, ranges: MeshRanges, thresh
 }
 
 /** Whether the threshold lies between the values of a piece of four neighbouring rows. */
-function crosses({ low, high, piecesPerRow }: MeshRanges, piece: number, row: number, ny: number, t: number): boolean {
+function crosses(
+  { low, high, piecesPerRow }: MeshRanges,
+  piece: number,
+  row: number,
+  ny: number,
+  t: number,
+): boolean {
   const a = row * piecesPerRow + piece;
   const b = a + piecesPerRow;
   const c = a + ny * piecesPerRow;
@@ -111,7 +124,12 @@ function crosses({ low, high, piecesPerRow }: MeshRanges, piece: number, row: nu
   const anyIn =
     (high[a] as number) > t || (high[b] as number) > t || (high[c] as number) > t || (high[d] as number) > t;
   if (!anyIn) return false;
-  return !((low[a] as number) > t && (low[b] as number) > t && (low[c] as number) > t && (low[d] as number) > t);
+  return !(
+    (low[a] as number) > t &&
+    (low[b] as number) > t &&
+    (low[c] as number) > t &&
+    (low[d] as number) > t
+  );
 }
 
 /** The inside end of a crossed edge. */

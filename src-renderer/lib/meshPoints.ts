@@ -1,5 +1,5 @@
 /** Makes the points of an isosurface with their normals, each once: a point belongs to one edge of the voxel grid. */
-import { elements, inverse } from './meshAffine.ts';
+import { affineOf, invertAffine } from './geometry.ts';
 import { edgeCorner } from './meshCaseTable.ts';
 import type { Mesh, MeshVolume, VoxelData } from './meshTypes.ts';
 
@@ -16,12 +16,14 @@ export class PointBuilder {
   #count = 0;
   #k = 0;
 
-  constructor({ size, indexToLps, data }: MeshVolume, thresholdHu: number) {
+  constructor(volume: MeshVolume, thresholdHu: number) {
+    const { size, data } = volume;
+    const affine = affineOf(volume);
     this.#data = data;
     this.#size = size;
     this.#thresholdHu = thresholdHu;
-    this.#toLps = elements(indexToLps);
-    this.#toIndex = inverse(this.#toLps);
+    this.#toLps = Float64Array.from(affine);
+    this.#toIndex = Float64Array.from(invertAffine(affine));
     const slots = (): Int32Array => new Int32Array(size[0] * size[1]);
     this.#slots = [slots(), slots(), slots(), slots(), slots()];
   }
@@ -83,7 +85,8 @@ export class PointBuilder {
       here,
       this.#slope(at, i, nx, 1) * (1 - f) + this.#slope(to, i + di, nx, 1) * f,
       this.#slope(at, j, ny, nx) * (1 - f) + this.#slope(to, j + dj, ny, nx) * f,
-      this.#slope(at, k, this.#size[2], nx * ny) * (1 - f) + this.#slope(to, k + dk, this.#size[2], nx * ny) * f,
+      this.#slope(at, k, this.#size[2], nx * ny) * (1 - f) +
+        this.#slope(to, k + dk, this.#size[2], nx * ny) * f,
     );
     this.#count++;
   }

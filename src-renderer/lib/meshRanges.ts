@@ -17,7 +17,11 @@ export interface MeshRanges {
 export function measureRanges({ size: [nx, ny, nz], data }: MeshVolume): MeshRanges {
   const piecesPerRow = Math.max(1, Math.ceil((nx - 1) / pieceLength));
   const low = data.slice(0, 0).constructor as new (length: number) => VoxelData;
-  const ranges = { piecesPerRow, low: new low(piecesPerRow * ny * nz), high: new low(piecesPerRow * ny * nz) };
+  const ranges = {
+    piecesPerRow,
+    low: new low(piecesPerRow * ny * nz),
+    high: new low(piecesPerRow * ny * nz),
+  };
   let out = 0;
   for (let row = 0; row < ny * nz; row++) {
     for (let piece = 0; piece < piecesPerRow; piece++, out++) {

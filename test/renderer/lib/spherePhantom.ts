@@ -1,13 +1,14 @@
 /** A ball of 1000 HU in 0 HU with a linear edge, on a grid of any orientation and spacing. */
-import type { MeshVolume, Point } from '../../../src-renderer/lib/meshTypes.ts';
+import type { Vector3 } from '../../../src-renderer/lib/geometry.ts';
+import type { MeshVolume } from '../../../src-renderer/lib/meshTypes.ts';
 
 export interface Ball {
-  readonly centre: Point;
+  readonly centre: Vector3;
   readonly radiusMm: number;
 }
 
 /** 500 HU lies exactly on each ball's surface; the value falls by 200 HU per mm. */
-export function balls(size: Point, indexToLps: readonly number[], all: readonly Ball[]): MeshVolume {
+export function balls(size: Vector3, indexToLps: readonly number[], all: readonly Ball[]): MeshVolume {
   const data = new Float32Array(size[0] * size[1] * size[2]);
   const m = indexToLps as number[];
   let at = 0;
@@ -29,7 +30,7 @@ export function balls(size: Point, indexToLps: readonly number[], all: readonly 
 }
 
 /** Steps of 1, 1.2 and 2.5 mm along axes turned by 30° about z and 20° about x. */
-export function obliqueAffine(origin: Point): number[] {
+export function obliqueAffine(origin: Vector3): number[] {
   const [cz, sz, cx, sx] = [Math.cos(0.52), Math.sin(0.52), Math.cos(0.35), Math.sin(0.35)];
   const axes = [
     [cz, sz * cx, sz * sx],
