@@ -43,7 +43,7 @@ function commandOf({ host, arguments: given }: StartPlan): [program: string, arg
         [
           packageProgram('vite'),
           '--config',
-          join(root, 'src-renderer/vite.config.js'),
+          join(root, 'src-renderer/hotReload.config.js'),
           '--clearScreen',
           'false',
         ],
