@@ -17,7 +17,6 @@ import { predictionStep } from './steps/predictionStep.ts';
 import { weightMapStep } from './steps/weightMapStep.ts';
 
 export interface TrainerConfig extends TrainingStepConfig {
-  readonly batchSize: number;
   /** Height and width of the slices, multiples of 4. */
   readonly extents: readonly [h: number, w: number];
   /** Images per pass over the meta batch; bounds its memory. */
@@ -54,7 +53,7 @@ export type TrainerState = ReadonlyMap<string, { readonly shape: Shape; readonly
 export interface Trainer {
   /** Steps done. */
   readonly step: number;
-  /** One step; reweighted by `meta` (any number of slices), or with every pixel counting the same where that is null. */
+  /** One step with a batch of any size; reweighted by `meta` (any number of slices), or with every pixel counting the same where that is null. */
   advance(batch: Batch, learningRate: number, meta: Batch | null): Promise<StepResult>;
   /** u, w and the prediction for a batch at the present parameters, without dropout; smoothing as in training. */
   weightMaps(batch: Batch, meta: Batch): Promise<WeightMaps>;
@@ -96,7 +95,7 @@ export async function createTrainer(
   step = 0,
 ): Promise<Trainer> {
   const [h, w] = config.extents;
-  const { generator, batchSize } = config;
+  const { generator } = config;
   const stateNames = [...initialState(config).keys()];
   let held = new Map<string, DeviceTensor>();
   for (const name of stateNames) {
@@ -104,18 +103,17 @@ export async function createTrainer(
     if (!entry) throw new RangeError(`The state has no ${name}.`);
     held.set(name, executor.upload(entry.data.slice(), entry.shape));
   }
-  const stepPrograms = new Map<boolean, Promise<Program>>();
-  const stepProgram = (reweighted: boolean): Promise<Program> => {
+  const stepPrograms = new Map<string, Promise<Program>>();
+  const stepProgram = (n: number, reweighted: boolean): Promise<Program> => {
     const reweighting = reweighted ? config.reweighting : null;
+    const key = `${n} ${reweighted}`;
     const compiled =
-      stepPrograms.get(reweighted) ??
-      executor.compile(trainingStep({ ...config, reweighting }, [batchSize, h, w]), { resident: stateNames });
-    stepPrograms.set(reweighted, compiled);
+      stepPrograms.get(key) ??
+      executor.compile(trainingStep({ ...config, reweighting }, [n, h, w]), { resident: stateNames });
+    stepPrograms.set(key, compiled);
     return compiled;
   };
-  await stepProgram(config.reweighting !== null);
   const direction = createCleanGradient(config, executor);
-  const maskShape = dropoutShape(generator, [batchSize, h, w]);
   const weightPrograms = new Map<number, Promise<Program>>();
   const predictionPrograms = new Map<number, Promise<Program>>();
 
@@ -135,6 +133,8 @@ export async function createTrainer(
     async advance(batch, learningRate, meta) {
       if (meta !== null && config.reweighting === null)
         throw new RangeError('A meta batch belongs to a run with reweighting.');
+      const n = batch.y.length / (h * w);
+      const maskShape = dropoutShape(generator, [n, h, w]);
       const random = createRandom(config.seed * 1_000_003 + step);
       const feeds: Record<string, Feed> = { ...Object.fromEntries(held), x: batch.x, y: batch.y };
       for (let block = 0; block < generator.blocks; block++)
@@ -147,7 +147,7 @@ export async function createTrainer(
       if (clean)
         for (const [name, handle] of Object.entries(clean.gradient)) feeds[`direction.${name}`] = handle;
 
-      const results = await (await stepProgram(meta !== null)).run(feeds);
+      const results = await (await stepProgram(n, meta !== null)).run(feeds);
       for (const handle of held.values()) handle.dispose();
       if (clean) for (const handle of Object.values(clean.gradient)) handle.dispose();
       held = new Map(stateNames.map((name) => [name, take(results, name)]));

@@ -44,7 +44,8 @@ export const runSettings: readonly RunSetting[] = [
   { id: 'decayEpochs', group: 'schedule', ...countFromZero, unit: 'epochs' },
   { id: 'slicesPerEpoch', group: 'schedule', ...count, unit: 'slices', optional: true },
   { id: 'learningRate', group: 'schedule', kind: 'number', min: 0, above: true },
-  { id: 'warmupShare', group: 'schedule', kind: 'number', min: 0, max: 0.9, unit: 'percent', scale: 100, metaOnly: true }, // prettier-ignore
+  { id: 'warmupEpochs', group: 'schedule', ...countFromZero, unit: 'epochs' },
+  { id: 'warmupBatchSize', group: 'schedule', ...count, unit: 'slices' },
   { id: 'seed', group: 'schedule', ...countFromZero },
   { id: 'batchSize', group: 'batch', ...count, unit: 'slices' },
   { id: 'metaBatchSize', group: 'batch', ...count, unit: 'slices', metaOnly: true },

@@ -43,7 +43,6 @@ function train(reweighted: boolean): Prepare {
         pixelFactor: 100,
         adversarialFactor: 1,
         reweighting: reweighted ? { direction: 'gradient', smoothing: 1 } : null,
-        batchSize: size.n,
         extents: [size.h, size.w],
         metaMicroBatch: size.m,
         dropout: 0.5,

@@ -42,7 +42,6 @@ const base: TrainerConfig = tinyTrainerConfig({
   generator: { inputChannels: 1, ngf: 8, blocks: 2 },
   discriminator: { inputChannels: 1, ndf: 8 },
   extents: [h, w],
-  batchSize: n,
   metaMicroBatch: 2,
   seed: 5,
 });

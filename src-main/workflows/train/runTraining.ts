@@ -23,9 +23,10 @@ import { writeAtomically } from '../files/writeAtomically.ts';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { writeFilmFrame, writeFilmSlices, type FilmOptions } from './film.ts';
 import { runPaths, runRecordSchema, type RunPaths, type RunRecord } from './runFolder.ts';
-import { metaBatch, slicesOf, spread, stepsPerEpoch, trainingBatch } from './sampling.ts';
+import { metaBatch, slicesOf, spread, trainingBatch } from './sampling.ts';
 import { openSliceCache, type SliceAddress } from './sliceCache.ts';
 import type { TrainingConfig } from './trainingConfig.ts';
+import { stepPlan, type StepPlan } from './stepPlan.ts';
 import { createPace, epochMessage, stepLine } from './stepReport.ts';
 import { appendLog, rewindLog } from './trainingLog.ts';
 import { createWeightTally, type WeightTally } from './weightTally.ts';
@@ -51,7 +52,6 @@ export function trainerConfig(config: TrainingConfig): TrainerConfig {
     adversarialFactor: config.adversarialFactor,
     reweighting:
       method === 'meta' ? { direction: config.weightDirection, smoothing: config.weightSmoothing } : null,
-    batchSize: config.batchSize,
     extents: [cropPx[1], cropPx[0]],
     metaMicroBatch: config.metaMicroBatch,
     dropout: config.dropout,
@@ -113,34 +113,34 @@ export async function runTraining(
       await writeFilmSlices(film, reader);
       await writeFilmFrame(film, reader, trainer, await metaOf(0), 0);
     }
-    while (trainer.step < plan.totalSteps && !signal.aborted) {
+    while (trainer.step < plan.steps.totalSteps && !signal.aborted) {
       const { step } = trainer;
       const began = performance.now();
-      const epoch = Math.floor(step / plan.epochSteps);
-      const order = { batchSize: config.batchSize, seed: config.seed, epochSteps: plan.epochSteps };
-      const indices = trainingBatch(plan.train.length, order, step);
+      const planned = plan.steps.at(step);
+      const { epoch } = planned;
+      const indices = trainingBatch(plan.train.length, planned, config.seed);
       const batch = await reader.read(pick(plan.train, indices));
       const learningRate =
         config.learningRate * learningRateFactor(epoch, config.constantEpochs, config.decayEpochs);
-      const meta = step < config.warmupShare * plan.totalSteps ? null : await metaOf(step);
+      const meta = planned.isWarmup ? null : await metaOf(step);
       const result = await trainer.advance(batch, learningRate, meta);
       if (![result.pixel, result.adversarial, result.discriminator].every(Number.isFinite))
         throw new AppError('TRAINING_DIVERGED', { step: step + 1 });
-      if (tally && result.meta && 2 * step >= plan.totalSteps) addToTally(tally, indices, result.meta);
+      if (tally && result.meta && 2 * epoch >= plan.steps.epochs) addToTally(tally, indices, result.meta);
 
       pace.add((performance.now() - began) / 1000);
       const line = stepLine(result, config, {
         step: step + 1,
         epoch,
         learningRate,
-        ...pace.estimate(plan.totalSteps - step - 1),
+        ...pace.estimate(plan.steps.totalSteps - step - 1),
       });
       pixelHu = line.pixelHu;
       await appendLog(paths.log, [line]);
-      onEvent({ type: 'progress', step: 'train', done: step + 1, total: plan.totalSteps });
+      onEvent({ type: 'progress', step: 'train', done: step + 1, total: plan.steps.totalSteps });
       onEvent({ type: 'data', data: { run: record.runId, step: step + 1, epoch } });
 
-      if ((step + 1) % plan.epochSteps === 0) {
+      if (planned.endsEpoch) {
         // The checkpoint comes last: what a kill before it loses is done again, what was written for it is replaced or rewound.
         const checkpoint = await snapshot();
         if (film.slices.length > 0) await writeFilmFrame(film, reader, trainer, await metaOf(0), epoch + 1);
@@ -161,13 +161,13 @@ export async function runTraining(
         savedAt = Date.now();
       }
     }
-    const finished = trainer.step >= plan.totalSteps;
+    const finished = trainer.step >= plan.steps.totalSteps;
     if (!finished) await writeCheckpoint(paths.checkpoint, await snapshot());
     else if (tally) await writeWeights(paths.weights, tally, plan.watched);
     return {
       status: finished ? 'finished' : 'stopped',
       step: trainer.step,
-      totalSteps: plan.totalSteps,
+      totalSteps: plan.steps.totalSteps,
       pixelHu,
     };
   } finally {
@@ -180,19 +180,16 @@ interface Plan {
   readonly train: readonly SliceAddress[];
   readonly meta: readonly SliceAddress[];
   readonly watched: readonly SliceAddress[];
-  readonly epochSteps: number;
-  readonly totalSteps: number;
+  readonly steps: StepPlan;
 }
 
 function planOf({ config, cases }: RunRecord): Plan {
   const train = slicesOf(cases.train);
-  const epochSteps = stepsPerEpoch(train.length, config.batchSize, config.slicesPerEpoch);
   return {
     train,
     meta: slicesOf(cases.meta),
     watched: spread(train, config.watchedSlices),
-    epochSteps,
-    totalSteps: epochSteps * (config.constantEpochs + config.decayEpochs),
+    steps: stepPlan(config, train.length),
   };
 }
 
@@ -208,7 +205,7 @@ async function startingPoint(
   const fits = [...fresh].every(([name, { shape }]) =>
     sameShape(saved.state.get(name)?.shape ?? [NaN], shape),
   );
-  if (!fits || saved.step > planOf(record).totalSteps)
+  if (!fits || saved.step > planOf(record).steps.totalSteps)
     throw new AppError('CHECKPOINT_CORRUPT', { path, reason: 'it belongs to another run' });
   return saved;
 }

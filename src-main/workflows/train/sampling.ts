@@ -4,6 +4,7 @@
  */
 import { createRandom } from '../../shared/random.ts';
 import type { CachedCase, SliceAddress } from './sliceCache.ts';
+import type { PlannedStep } from './stepPlan.ts';
 
 /** Every slice of the cases, in order. */
 export function slicesOf(cases: readonly CachedCase[]): SliceAddress[] {
@@ -12,20 +13,14 @@ export function slicesOf(cases: readonly CachedCase[]): SliceAddress[] {
   );
 }
 
-/** Steps of an epoch: whole batches only, at least one. */
-export function stepsPerEpoch(slices: number, batchSize: number, slicesPerEpoch: number | null): number {
-  return Math.max(1, Math.floor(Math.min(slices, slicesPerEpoch ?? slices) / batchSize));
-}
-
-/** The indices of the training batch of `step`: each epoch a new order; too few slices repeat. */
+/** The indices of the batch at `place` of `epoch`: each epoch a new order; too few slices repeat. */
 export function trainingBatch(
   slices: number,
-  { batchSize, seed, epochSteps }: { batchSize: number; seed: number; epochSteps: number },
-  step: number,
+  { epoch, place, batchSize }: Pick<PlannedStep, 'epoch' | 'place' | 'batchSize'>,
+  seed: number,
 ): number[] {
-  const epoch = Math.floor(step / epochSteps);
   const order = createRandom(seed * 7919 + 2 * epoch).shuffle([...Array(slices).keys()]);
-  const start = (step % epochSteps) * batchSize;
+  const start = place * batchSize;
   return Array.from({ length: batchSize }, (_, at) => order[(start + at) % slices] ?? 0);
 }
 

@@ -29,8 +29,10 @@ const settingsSchema = z.strictObject({
   metaMicroBatch: count,
   constantEpochs: z.number().int().nonnegative(),
   decayEpochs: z.number().int().nonnegative(),
-  /** Share of the steps before weights are learned, in which every pixel counts the same: an untrained network's map says little. 0: the abstract. */
-  warmupShare: z.number().min(0).max(0.9),
+  /** Epochs before weights are learned, in which every pixel counts the same: an untrained network's map says little. 0: the abstract. */
+  warmupEpochs: z.number().int().nonnegative(),
+  /** Small batches bring an untrained network forward soonest; weights want large ones. */
+  warmupBatchSize: count,
   /** Slices visited per epoch; null: every training slice. */
   slicesPerEpoch: count.nullable(),
   learningRate: z.number().positive(),
@@ -55,15 +57,20 @@ export const trainingMethods = ['pgan', 'meta'] as const;
 
 export const trainingConfigSchema = settingsSchema
   .extend({ method: z.enum(trainingMethods), preset: z.string() })
-  .refine(({ constantEpochs, decayEpochs }) => constantEpochs + decayEpochs > 0, 'there are no epochs');
+  .refine(({ constantEpochs, decayEpochs }) => constantEpochs + decayEpochs > 0, 'there are no epochs')
+  .refine(
+    ({ constantEpochs, decayEpochs, warmupEpochs }) =>
+      warmupEpochs === 0 || warmupEpochs < constantEpochs + decayEpochs,
+    { path: ['warmupEpochs'], message: 'the warm-up leaves no epoch' },
+  );
 
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 
 export const presets: Readonly<Record<string, object>> = { paper, quick };
 
 /**
- * `preset` with `differences` (top-level settings, validated; unknown ones are errors). `epochs` replaces the preset's number, half
- * of it constant, half decaying. Throws CONFIG_INVALID.
+ * `preset` with `differences` (top-level settings, validated; unknown ones are errors). `epochs` replaces the number of epochs, half
+ * of it constant, half decaying; a warm-up keeps its share. Throws CONFIG_INVALID.
  */
 export function makeTrainingConfig(
   method: string,
@@ -78,11 +85,17 @@ export function makeTrainingConfig(
     });
   if (typeof differences !== 'object' || differences === null || Array.isArray(differences))
     throw new AppError('CONFIG_INVALID', { reason: 'the file does not hold one JSON object' });
-  const schedule =
-    epochs === undefined
-      ? {}
-      : { constantEpochs: Math.ceil(epochs / 2), decayEpochs: Math.floor(epochs / 2) };
-  const parsed = trainingConfigSchema.safeParse({ ...base, ...differences, ...schedule, method, preset });
+  const parsed = trainingConfigSchema.safeParse({ ...base, ...differences, method, preset });
   if (!parsed.success) throw new AppError('CONFIG_INVALID', { reason: describeZodError(parsed.error) });
-  return parsed.data;
+  return epochs === undefined ? parsed.data : withEpochs(parsed.data, epochs);
+}
+
+function withEpochs(config: TrainingConfig, epochs: number): TrainingConfig {
+  const share = config.warmupEpochs / (config.constantEpochs + config.decayEpochs);
+  return {
+    ...config,
+    constantEpochs: Math.ceil(epochs / 2),
+    decayEpochs: Math.floor(epochs / 2),
+    warmupEpochs: Math.min(epochs - 1, Math.round(share * epochs)),
+  };
 }

@@ -43,7 +43,7 @@ describe('settings of a run', () => {
     ['batchSize', '', 'empty'],
     ['batchSize', 'six', 'number'],
     ['learningRate', '0', 'above'],
-    ['warmupShare', '95', 'atMost'],
+    ['dropout', '95', 'atMost'],
     ['cropPx.0', '162', 'multiple'],
     ['cropPx.1', '28', 'atLeast'],
     ['weightSmoothing', '4', 'choice'],
@@ -52,9 +52,9 @@ describe('settings of a run', () => {
   });
 
   test('a share is typed in per cent, with point or comma', () => {
-    expect(readSetting(setting('warmupShare'), '12.5')).toEqual({ value: 0.125 });
-    expect(readSetting(setting('warmupShare'), '12,5')).toEqual({ value: 0.125 });
-    expect(settingRange(setting('warmupShare'))).toEqual({ key: 'between', details: { min: 0, max: 90 } });
+    expect(readSetting(setting('dropout'), '12.5')).toEqual({ value: 0.125 });
+    expect(readSetting(setting('dropout'), '12,5')).toEqual({ value: 0.125 });
+    expect(settingRange(setting('dropout'))).toEqual({ key: 'between', details: { min: 0, max: 90 } });
   });
 
   test('an empty number of slices means all of them', () => {

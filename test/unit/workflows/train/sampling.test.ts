@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import {
-  metaBatch,
-  slicesOf,
-  spread,
-  stepsPerEpoch,
-  trainingBatch,
-} from '../../../../src-main/workflows/train/sampling.ts';
+import { metaBatch, slicesOf, spread, trainingBatch } from '../../../../src-main/workflows/train/sampling.ts';
+import { stepPlan } from '../../../../src-main/workflows/train/stepPlan.ts';
+
+const planOf = (slices: number, batchSize: number, slicesPerEpoch: number | null = null) =>
+  stepPlan(
+    { batchSize, slicesPerEpoch, constantEpochs: 3, decayEpochs: 3, warmupEpochs: 0, warmupBatchSize: 1 },
+    slices,
+  );
 
 const epochOf = (slices: number, batchSize: number, epoch: number, seed = 3): number[][] => {
-  const epochSteps = stepsPerEpoch(slices, batchSize, null);
-  return Array.from({ length: epochSteps }, (_, at) =>
-    trainingBatch(slices, { batchSize, seed, epochSteps }, epoch * epochSteps + at),
-  );
+  const plan = planOf(slices, batchSize);
+  const planned = Array.from({ length: plan.totalSteps }, (_, step) => plan.at(step));
+  return planned.filter((one) => one.epoch === epoch).map((one) => trainingBatch(slices, one, seed));
 };
 
 describe('training batches', () => {
@@ -36,15 +36,39 @@ describe('training batches', () => {
   });
 
   it('repeat slices where there are fewer than a batch', () => {
-    expect(stepsPerEpoch(3, 6, null)).toBe(1);
+    expect(planOf(3, 6).totalSteps).toBe(6);
     const [batch] = epochOf(3, 6, 0);
     expect(batch).toHaveLength(6);
     expect(new Set(batch).size).toBe(3);
   });
 
   it('stop early with a limit of slices per epoch', () => {
-    expect(stepsPerEpoch(100, 6, 20)).toBe(3);
-    expect(stepsPerEpoch(100, 6, 1000)).toBe(16);
+    expect(planOf(100, 6, 20).totalSteps).toBe(6 * 3);
+    expect(planOf(100, 6, 1000).totalSteps).toBe(6 * 16);
+  });
+});
+
+describe('a warm-up', () => {
+  const plan = stepPlan(
+    {
+      batchSize: 4,
+      slicesPerEpoch: 9,
+      constantEpochs: 2,
+      decayEpochs: 2,
+      warmupEpochs: 1,
+      warmupBatchSize: 2,
+    },
+    20,
+  );
+
+  it('has batches of its own size and is followed by the rest of the epochs', () => {
+    expect(plan.totalSteps).toBe(4 + 3 * 2);
+    const steps = Array.from({ length: plan.totalSteps }, (_, step) => plan.at(step));
+    expect(steps.map(({ epoch }) => epoch)).toEqual([0, 0, 0, 0, 1, 1, 2, 2, 3, 3]);
+    expect(steps.map(({ place }) => place)).toEqual([0, 1, 2, 3, 0, 1, 0, 1, 0, 1]);
+    expect(steps.map(({ batchSize }) => batchSize)).toEqual([2, 2, 2, 2, 4, 4, 4, 4, 4, 4]);
+    expect(steps.filter(({ isWarmup }) => isWarmup)).toHaveLength(4);
+    expect(steps.flatMap(({ endsEpoch }, step) => (endsEpoch ? [step] : []))).toEqual([3, 5, 7, 9]);
   });
 });
 

@@ -26,7 +26,7 @@ describe('presets', () => {
       dropout: 0.5,
       weightDirection: 'gradient',
       weightSmoothing: 1,
-      warmupShare: 0,
+      warmupEpochs: 0,
       huWindow: { lowHu: -1024, highHu: 3000 },
     });
   });
@@ -44,7 +44,7 @@ describe('presets', () => {
 describe('differences', () => {
   it('replace settings of the preset', () => {
     const config = makeTrainingConfig('pgan', 'quick', { batchSize: 3, cropPx: [64, 48] });
-    expect(config).toMatchObject({ batchSize: 3, cropPx: [64, 48], learningRate: 1e-3 });
+    expect(config).toMatchObject({ batchSize: 3, cropPx: [64, 48], learningRate: 7e-4 });
   });
 
   it.each([
@@ -54,6 +54,12 @@ describe('differences', () => {
     [100, 50, 50],
   ])('%i epochs are %i constant and %i decaying', (epochs, constantEpochs, decayEpochs) => {
     expect(makeTrainingConfig('meta', 'paper', {}, epochs)).toMatchObject({ constantEpochs, decayEpochs });
+  });
+
+  it('keep the warm-up’s share of other numbers of epochs, and leave an epoch', () => {
+    const warmup = { constantEpochs: 5, decayEpochs: 5, warmupEpochs: 4 };
+    expect(makeTrainingConfig('meta', 'quick', warmup, 30).warmupEpochs).toBe(12);
+    expect(makeTrainingConfig('meta', 'quick', warmup, 1).warmupEpochs).toBe(0);
   });
 
   it.each<[string, unknown, RegExp]>([
