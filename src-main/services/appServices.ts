@@ -1,13 +1,15 @@
 /** Everything behind the application's routes, put together by `createServices`. */
 import type { Session } from '../api/contract.ts';
 import type { Finding } from '../shared/finding.ts';
+import type { ExportPlans } from './exporter/exportPlans.ts';
 import type { StaticFiles } from './files/staticFiles.ts';
+import type { EventHub } from './jobs/eventHub.ts';
+import type { JobCenter } from './jobs/jobCenter.ts';
 import type { Library } from './library/openLibrary.ts';
+import type { ModelLibrary } from './models/modelLibrary.ts';
 import type { LastSession } from './settings/lastSession.ts';
 import type { SettingsStore } from './settings/settingsStore.ts';
 import type { Uploads } from './uploads/uploads.ts';
-import type { JobCenter } from './jobs/jobCenter.ts';
-import type { EventHub } from './jobs/eventHub.ts';
 import type { Workspace } from './workspace/openWorkspace.ts';
 
 /** What the host (Electron or `ilium serve`) says of itself. */
@@ -24,6 +26,8 @@ export interface AppServices {
   readonly settings: SettingsStore;
   readonly lastSession: LastSession;
   readonly uploads: Uploads;
+  readonly models: ModelLibrary;
+  readonly exportPlans: ExportPlans;
   /** The built window; absent where the host serves it by other means. */
   readonly window?: StaticFiles;
   /** Ends what runs, in order: jobs are asked to stop, waited for, then killed. */

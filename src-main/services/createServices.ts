@@ -1,18 +1,23 @@
 /** Opens a workspace with all that works on it, once per process. */
 import { join } from 'node:path';
-import { AppError } from '../shared/appError.ts';
+import { fileURLToPath } from 'node:url';
 import type { Finding } from '../shared/finding.ts';
 import type { AppServices, HostFacts } from './appServices.ts';
+import { createExportPlans } from './exporter/exportPlans.ts';
 import { openStaticFiles } from './files/staticFiles.ts';
 import { createEventHub } from './jobs/eventHub.ts';
 import { createJobArchive } from './jobs/jobArchive.ts';
 import { openJobCenter } from './jobs/jobCenter.ts';
-import type { PrepareJob } from './jobs/preparedJob.ts';
+import { createWindowJobs } from './jobs/windowJobs.ts';
 import { openLibrary } from './library/openLibrary.ts';
+import { createModelLibrary } from './models/modelLibrary.ts';
 import { createLastSession } from './settings/lastSession.ts';
 import { createSettingsStore } from './settings/settingsStore.ts';
 import { openUploads } from './uploads/uploads.ts';
 import { openWorkspace } from './workspace/openWorkspace.ts';
+
+/** Two folders below the root, as sources and when built. */
+const bundledModels = fileURLToPath(new URL('../../resources/models', import.meta.url));
 
 export interface ServiceOptions {
   readonly workspaceDirectory: string;
@@ -37,11 +42,14 @@ export async function createServices({
   const settings = createSettingsStore(workspace.directory, (finding) => notices.push(finding));
   await settings.read();
   const uploads = await openUploads(within('uploads'));
-  const prepare: PrepareJob = () => Promise.reject(new AppError('NOT_AVAILABLE_YET', { command: 'jobs' }));
+  const models = createModelLibrary({ workspace: workspace.modelsDirectory, bundled: bundledModels });
+  const exportPlans = createExportPlans(workspace);
+  const archive = createJobArchive(within('jobs'));
+  const scratchDirectory = archive.directory;
   const jobCenter = await openJobCenter({
-    archive: createJobArchive(within('jobs')),
+    archive,
     events,
-    prepare,
+    prepare: createWindowJobs({ workspace, models, exportPlans, uploads, scratchDirectory }),
     ...(workerUrl === undefined ? {} : { workerUrl }),
   });
   return {
@@ -50,6 +58,8 @@ export async function createServices({
     events,
     jobCenter,
     uploads,
+    models,
+    exportPlans,
     library: openLibrary(workspace),
     settings,
     notices,
