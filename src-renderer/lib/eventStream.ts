@@ -3,14 +3,15 @@
  * each time. A ping is due every 5 s, so 15 s of silence mean that nobody is there.
  */
 import type { ServerEvent } from '../../src-main/api/contract.ts';
-import { request } from './client.ts';
+import { ClientError, request } from './client.ts';
 
 const silenceMs = 15_000;
 const waitsMs = [250, 500, 1000, 2000, 4000, 8000] as const;
 
 export interface EventHandlers {
   onEvent(event: ServerEvent): void;
-  onState(state: 'live' | 'lost'): void;
+  /** `refused`: somebody answers, but does not let this window in (any more). */
+  onState(state: 'live' | 'lost' | 'refused'): void;
 }
 
 async function readLines(
@@ -34,6 +35,7 @@ async function readLines(
 /** Connects until the returned function is called. `wake()` tries at once instead of waiting out a pause. */
 export function openEventStream({ onEvent, onState }: EventHandlers): { close(): void; wake(): void } {
   const closing = new AbortController();
+  const closed = (): boolean => closing.signal.aborted;
   let failures = 0;
   let controller = new AbortController();
   let wake = (): void => undefined;
@@ -69,11 +71,14 @@ export function openEventStream({ onEvent, onState }: EventHandlers): { close():
   };
 
   const run = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
+    while (!closed()) {
       // However the stream ends, the answer is the same: say so and try again.
-      await connectOnce().catch(() => undefined);
-      if (closing.signal.aborted) return;
-      onState('lost');
+      const state = await connectOnce().then(
+        () => 'lost' as const,
+        (error: unknown) => (error instanceof ClientError && error.status === 401 ? 'refused' : 'lost'),
+      );
+      if (closed()) return;
+      onState(state);
       failures = Math.max(0, failures) + 1;
       await pause(waitsMs[Math.min(failures, waitsMs.length) - 1] ?? 8000);
     }

@@ -4,7 +4,6 @@
  * `{name}` in a text is replaced by the detail of that name. Where `count` is 1, `key.one` is taken if there is one. A text that
  * a language lacks is taken from English; a key that no language has is shown as it is (a test keeps that from happening).
  */
-import errorsEnglish from '../../resources/locales/en.json';
 import type { ErrorBody } from '../../src-main/api/contract.ts';
 
 export type Locale = 'en' | 'de';
@@ -24,7 +23,6 @@ function textsOf(locale: Locale): Texts {
 }
 
 const texts: Record<Locale, Texts> = { en: textsOf('en'), de: textsOf('de') };
-const errorCodes = new Set(Object.keys(errorsEnglish.errors));
 
 class Language {
   locale = $state<Locale>('en');
@@ -54,11 +52,10 @@ export function hasText(key: string): boolean {
   return lookUp(key) !== undefined;
 }
 
-/** What went wrong, for people: the translated text of the code, else the English message that came with it. */
+/** What went wrong, for people: the text of the code in their language, else the English message that came with it. */
 export function errorText(error: ErrorBody['error']): string {
-  const key = `errors.${error.code}`;
-  const translated = texts[language.locale][key] !== undefined || !errorCodes.has(error.code);
-  return translated && hasText(key) ? t(key, error.details) : error.message;
+  const key = [`errors.${error.code}`, `shell.error.${error.code}`].find(hasText);
+  return key === undefined ? error.message : t(key, error.details);
 }
 
 /** What a finding says: the translated text of its code, else its English text. */

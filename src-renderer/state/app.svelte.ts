@@ -85,8 +85,7 @@ class App {
     } catch (error) {
       notifyError(error);
     }
-    if (!first)
-      for (const listen of this.changeListeners.all()) listen();
+    if (!first) for (const listen of this.changeListeners.all()) listen();
     if (!this.devices) void this.loadDevices();
   }
 

@@ -6,7 +6,7 @@ import { openEventStream } from '../lib/eventStream.ts';
 type Listener = (event: ServerEvent) => void;
 
 class Connection {
-  state = $state<'connecting' | 'live' | 'lost'>('connecting');
+  state = $state<'connecting' | 'live' | 'lost' | 'refused'>('connecting');
   private readonly listeners = new Listeners<'event', Listener>();
   private stream: { close(): void; wake(): void } | null = null;
 
