@@ -1,9 +1,9 @@
 /** Opens a workspace with all that works on it, once per process. */
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Finding } from '../shared/finding.ts';
 import type { AppServices, HostFacts } from './appServices.ts';
 import { createExportPlans } from './exporter/exportPlans.ts';
+import { resourcesDirectory } from './files/resourcesDirectory.ts';
 import { openStaticFiles } from './files/staticFiles.ts';
 import { createEventHub } from './jobs/eventHub.ts';
 import { createJobArchive } from './jobs/jobArchive.ts';
@@ -15,9 +15,6 @@ import { createLastSession } from './settings/lastSession.ts';
 import { createSettingsStore } from './settings/settingsStore.ts';
 import { openUploads } from './uploads/uploads.ts';
 import { openWorkspace } from './workspace/openWorkspace.ts';
-
-/** Two folders below the root, as sources and when built. */
-const bundledModels = fileURLToPath(new URL('../../resources/models', import.meta.url));
 
 export interface ServiceOptions {
   readonly workspaceDirectory: string;
@@ -42,7 +39,10 @@ export async function createServices({
   const settings = createSettingsStore(workspace.directory, (finding) => notices.push(finding));
   await settings.read();
   const uploads = await openUploads(within('uploads'));
-  const models = createModelLibrary({ workspace: workspace.modelsDirectory, bundled: bundledModels });
+  const models = createModelLibrary({
+    workspace: workspace.modelsDirectory,
+    bundled: resourcesDirectory('models'),
+  });
   const exportPlans = createExportPlans(workspace);
   const archive = createJobArchive(within('jobs'));
   const scratchDirectory = archive.directory;
