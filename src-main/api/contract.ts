@@ -371,7 +371,7 @@ export type RunLogLine =
   | { readonly type: 'note'; readonly step: number; readonly message: string };
 
 export interface RunLogPage {
-  /** What to ask from next; equal to what was asked when there is nothing more. */
+  /** What to ask from next; equal to what was asked when there is nothing more, less when resuming has cut the log: lines beyond are void. */
   readonly next: number;
   readonly lines: readonly RunLogLine[];
 }

@@ -36,6 +36,8 @@ export function statusOf(code: ErrorCode): ErrorStatus {
 
 /** The answer to a request that failed. Never a stack; what was no AppError is INTERNAL. */
 export function errorResponse(error: unknown, context: Context): Response {
-  const { code, message, details } = toAppError(error);
+  const { code, message, details, cause } = toAppError(error);
+  if (code === 'INTERNAL' && process.env['ILIUM_DEBUG'] && cause instanceof Error)
+    process.stderr.write(`${cause.stack ?? cause.message}\n`);
   return context.json<ErrorBody>({ error: { code, message, details } }, statusOf(code));
 }

@@ -38,6 +38,12 @@ export const serveCommand: CommandSpec = {
     });
     const server = await startServer({ services, port, host, allowRemote });
     const stopListening = printLinks(context, server.newLink);
+    if (allowRemote)
+      context.onEvent({
+        type: 'log',
+        level: 'warning',
+        message: 'Other machines can connect, and nothing is encrypted: a tunnel (ssh -L) is safer.',
+      });
     try {
       if (open) await openInViewer(server.newLink());
       if (!context.signal.aborted) await once(context.signal, 'abort');

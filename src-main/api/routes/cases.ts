@@ -28,7 +28,7 @@ export function caseRoutes({ library, events, jobCenter }: AppServices): Hono {
   routes.get('/cases/:case/volumes/:volume', async (context) => {
     const { case: caseId, volume: name } = context.req.param();
     const { header, bytes, stream } = await library.volume(caseId, name);
-    return new Response(context.req.method === 'HEAD' ? null : await stream(), {
+    return new Response(context.req.method === 'HEAD' ? null : stream(), {
       headers: {
         'Content-Type': 'application/octet-stream',
         'Content-Length': String(bytes),

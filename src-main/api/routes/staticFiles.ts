@@ -10,7 +10,7 @@ export function staticFileRoutes({ window }: AppServices): Hono {
       await next();
       return;
     }
-    return new Response(context.req.method === 'HEAD' ? null : await file.open(), {
+    return new Response(context.req.method === 'HEAD' ? null : file.open(), {
       headers: {
         'Content-Type': file.contentType,
         'Content-Length': String(file.bytes),

@@ -22,7 +22,7 @@ export interface StaticFile {
   readonly bytes: number;
   /** Its name carries a hash of its content, so that it never changes. */
   readonly isHashed: boolean;
-  readonly open: () => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
+  readonly open: () => ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
 export interface StaticFiles {

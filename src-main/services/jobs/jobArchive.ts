@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { JobKind, JobSnapshot } from '../../api/contract.ts';
 import { AppError } from '../../shared/appError.ts';
+import { isLeftBehind, processMark } from '../../workflows/files/processMark.ts';
 import { readRecord, writeRecord } from '../../workflows/files/record.ts';
 import { systemCode } from '../../workflows/files/toWriteError.ts';
 import { errorBody } from './errorBody.ts';
@@ -45,7 +46,8 @@ const snapshotSchema: z.ZodType<JobSnapshot> = z.object({
   result: z.unknown(),
 });
 
-const recordSchema = z.object({ schemaVersion: z.literal(1), job: snapshotSchema });
+/** `owner`: the process that runs it (`processMark`). */
+const recordSchema = z.object({ schemaVersion: z.literal(1), owner: z.string(), job: snapshotSchema });
 
 const jobIdSchema = z.string().regex(/^job-[0-9a-f-]{36}$/);
 
@@ -78,8 +80,10 @@ export function createJobArchive(root: string): JobArchive {
       for (const name of await readdir(root)) {
         if (!jobIdSchema.safeParse(name).success) continue;
         try {
-          const { job } = await readRecord(recordPath(name), recordSchema);
-          jobs.push(job.endedAt === null ? interrupted(job) : job);
+          const { job, owner } = await readRecord(recordPath(name), recordSchema);
+          if (job.endedAt !== null) jobs.push(job);
+          // What another window of this workspace runs is its own.
+          else if (isLeftBehind(owner)) jobs.push(interrupted(job));
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
           await remove(name);
@@ -90,6 +94,7 @@ export function createJobArchive(root: string): JobArchive {
     save: (job, isPrivate) =>
       writeRecord(recordPath(job.jobId), recordSchema, {
         schemaVersion: 1,
+        owner: processMark,
         job: isPrivate ? withoutNames(job) : job,
       }),
     appendLog: (jobId, line) => appendFile(logPath(jobId), `${line}\n`),

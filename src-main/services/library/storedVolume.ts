@@ -29,7 +29,7 @@ export interface StoredVolume {
   /** Changes when the file does. */
   readonly version: string;
   /** All voxels, little-endian, i fastest. */
-  stream(): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
   /** The values of slice `k` [size j, size i]. */
   readSlice(k: number): Promise<VoxelArray>;
   /** All values. */
@@ -70,7 +70,7 @@ export function decodedVolume({ grid, data }: Volume, version: string): StoredVo
     type: isVoxelType(kind) ? kind : 'float64',
     bytes: voxelCount(grid) * data.BYTES_PER_ELEMENT,
     version,
-    stream: () => Promise.resolve(bytesStream(data)),
+    stream: () => bytesStream(data),
     readSlice: (k) => Promise.resolve(data.subarray(k * pixels, (k + 1) * pixels)),
     readAll: () => Promise.resolve(data),
   };

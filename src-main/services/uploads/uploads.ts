@@ -1,14 +1,15 @@
 /**
  * Files dropped into a browser, which cannot tell paths: they are kept under the workspace's `uploads/` with their relative paths until they
- * are imported. What was left there by an earlier program is swept away when this one starts.
+ * are imported. Each process has a folder of its own there; those of ended ones are swept away when another starts.
  */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError.ts';
+import { isLeftBehind, processMark } from '../../workflows/files/processMark.ts';
 import { toWriteError } from '../../workflows/files/toWriteError.ts';
 import { safeRelativePath } from './safeRelativePath.ts';
 
@@ -36,12 +37,16 @@ export interface UploadsOptions {
   readonly freeBytes?: (directory: string) => Promise<number>;
 }
 
-/** Opens the uploads of a workspace, and removes what earlier ones left. */
+/** Opens this process's uploads in the workspace's folder for all, and removes what ended processes left there. */
 export async function openUploads(
-  root: string,
+  shared: string,
   { freeBytes = freeOnDisk }: UploadsOptions = {},
 ): Promise<Uploads> {
-  await rm(root, { recursive: true, force: true });
+  const root = join(shared, processMark);
+  await mkdir(root, { recursive: true });
+  for (const mark of await readdir(shared)) {
+    if (isLeftBehind(mark)) await rm(join(shared, mark), { recursive: true, force: true });
+  }
   const folderOf = (upload: string): string => {
     if (!uploadIdSchema.safeParse(upload).success) throw new AppError('UPLOAD_NOT_FOUND', { upload });
     return join(root, upload);
