@@ -3,7 +3,7 @@
  * application's; nothing but two dialogs and the paths of dropped files reaches the window past it (`preload.ts`).
  */
 import { app, BrowserWindow, dialog, ipcMain, Menu, net, protocol, screen, session, shell } from 'electron';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { createApp } from './api/app.ts';
 import type { JobStart } from './api/contract.ts';
@@ -12,7 +12,6 @@ import { hostTexts } from './electron/hostTexts.ts';
 import { keyPresses } from './electron/keyPresses.ts';
 import { menuTemplate } from './electron/menuTemplate.ts';
 import { aboutBox, quitQuestion, stopAndQuit } from './electron/messageBoxes.ts';
-import { watchJobs } from './electron/watchJobs.ts';
 import { windowOptions } from './electron/windowOptions.ts';
 import { keepWindowState, readWindowState, withRecentPaths } from './electron/windowState.ts';
 import { createServices } from './services/createServices.ts';
@@ -40,13 +39,12 @@ else app.quit();
 
 async function start(): Promise<void> {
   const texts = hostTexts(app.getLocale());
-  const given = argumentsOf(process.argv, app.isPackaged);
+  const given = argumentsOf(process.argv, app.isPackaged, process.cwd());
   const services = await createServices({
-    workspaceDirectory: resolve(given.workspace ?? defaultWorkspace()),
+    workspaceDirectory: given.workspace ?? defaultWorkspace(),
     host: { host: 'electron', canOpenPaths: true },
     rendererDirectory: join(outDirectory, 'renderer'),
   });
-  const runningJobs = watchJobs(services.events);
   const application = createApp(services, { isOwnOrigin: (name) => name === origin });
   protocol.handle('ilium', (request) => {
     const { pathname } = new URL(request.url);
@@ -70,10 +68,8 @@ async function start(): Promise<void> {
   };
   const openPaths = (paths: readonly string[]): void => {
     if (paths.length === 0) return;
-    const body = JSON.stringify({ kind: 'import', paths } satisfies JobStart);
-    const headers = { origin, 'content-type': 'application/json' };
-    void application.request(`${origin}/api/jobs`, { method: 'POST', headers, body });
     remember(paths);
+    services.jobCenter.start({ kind: 'import', paths } satisfies JobStart).catch(tell);
   };
   const openDialog = async (kind: 'files' | 'folder'): Promise<string[]> => {
     const what = kind === 'folder' ? 'openDirectory' : 'openFile';
@@ -123,7 +119,7 @@ async function start(): Promise<void> {
   };
   const tryToEnd = async (): Promise<void> => {
     end = 'asked';
-    const jobs = runningJobs();
+    const jobs = services.jobCenter.list().filter(({ endedAt }) => endedAt === null);
     const answer = jobs.length > 0 && (await dialog.showMessageBox(window, quitQuestion(texts, jobs)));
     if (answer === false || answer.response === stopAndQuit) {
       await keepWindowState(statePath, state, window);
@@ -134,16 +130,20 @@ async function start(): Promise<void> {
   };
   window.on('close', askBeforeEnd);
   app.on('before-quit', askBeforeEnd);
-  app.on('second-instance', (_event, argv) => {
+  app.on('second-instance', (_event, argv, directory) => {
     if (window.isMinimized()) window.restore();
     window.focus();
-    openPaths(argumentsOf(argv, app.isPackaged).paths);
+    openPaths(argumentsOf(argv, app.isPackaged, directory).paths);
   });
   await window.loadURL(`${origin}/`);
   openPaths(given.paths);
 }
 
-function fail(error: unknown): void {
+function tell(error: unknown): void {
   dialog.showErrorBox(hostTexts(app.getLocale())['failed'], toAppError(error).message);
+}
+
+function fail(error: unknown): void {
+  tell(error);
   app.exit(1);
 }

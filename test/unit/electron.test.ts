@@ -4,18 +4,20 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobSnapshot, Session } from '../../src-main/api/contract.ts';
 import type * as createServicesModule from '../../src-main/services/createServices.ts';
-import { createEventHub } from '../../src-main/services/jobs/eventHub.ts';
 import { createElectronFake, preventable } from '../fixtures/electronFake.ts';
 
 let folder: string;
 let closed: number;
-const events = createEventHub();
+/** What the job center is made to say. */
+let jobs: JobSnapshot[];
+let started: unknown[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ilium-electron-'));
   vi.stubEnv('ILIUM_WORKSPACE', join(folder, 'workspace'));
   vi.stubEnv('ELECTRON_RENDERER_URL', undefined);
   closed = 0;
+  [jobs, started] = [[], []];
 });
 
 afterEach(async () => {
@@ -33,11 +35,15 @@ async function startHost(options: { isFirstInstance?: boolean } = {}) {
   vi.doMock('../../src-main/services/createServices.ts', async (original) => {
     const { createServices } = await original<typeof createServicesModule>();
     return {
-      createServices: async (...given: Parameters<typeof createServices>) => ({
-        ...(await createServices(...given)),
-        events,
-        close: () => Promise.resolve(void (closed += 1)),
-      }),
+      createServices: async (...given: Parameters<typeof createServices>) => {
+        const services = await createServices(...given);
+        const start = (job: unknown) => Promise.resolve(void started.push(job));
+        return {
+          ...services,
+          jobCenter: { ...services.jobCenter, list: () => jobs, start },
+          close: () => Promise.resolve(void (closed += 1)),
+        };
+      },
     };
   });
   await import('../../src-main/electron.ts');
@@ -187,6 +193,25 @@ describe('native dialogs', () => {
   });
 });
 
+describe('opening', () => {
+  it('from the menu imports what was chosen', async () => {
+    const { answers, menuItem, seen } = await startHost();
+    menuItem('File', 'Open folder…')?.click?.();
+    answers.open = ['/data/study'];
+    menuItem('File', 'Open folder…')?.click?.();
+    await vi.waitFor(() => expect(started).toEqual([{ kind: 'import', paths: ['/data/study'] }]));
+    menuItem('File', 'Open recent', '/data/study')?.click?.();
+    expect(started).toHaveLength(2);
+    expect(seen.recent).toEqual(['/data/study', '/data/study']);
+  });
+
+  it('what a second start names imports it here', async () => {
+    const { app } = await startHost();
+    app.emit('second-instance', {}, ['electron', '.', '/data/study']);
+    expect(started).toEqual([{ kind: 'import', paths: ['/data/study'] }]);
+  });
+});
+
 describe('menus', () => {
   it('press the keys that the window knows', async () => {
     const { window, menuItem } = await startHost();
@@ -232,7 +257,7 @@ describe('the end', () => {
 
   it('asks once while a job runs, stays on Cancel, and stops the jobs first when told to', async () => {
     const { seen, answers, app } = await startHost();
-    events.emit({ type: 'job', job: job('running') });
+    jobs = [job('done'), job('running')];
     answers.box = 1;
     app.emit('before-quit', preventable());
     app.emit('before-quit', preventable());
@@ -251,8 +276,7 @@ describe('the end', () => {
 
   it('does not ask about a job that has ended', async () => {
     const { seen, app } = await startHost();
-    events.emit({ type: 'job', job: job('running') });
-    events.emit({ type: 'job', job: job('done') });
+    jobs = [job('done')];
     app.emit('before-quit', preventable());
     await vi.waitFor(() => expect(seen.quits).toBe(1));
     expect(seen.boxes).toEqual([]);

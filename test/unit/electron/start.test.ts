@@ -133,10 +133,12 @@ describe('the build', () => {
 
 describe('what the app was started with', () => {
   it('is paths and a workspace, behind the program and, in development, the folder of the app', () => {
-    expect(argumentsOf(['electron', '.', '--workspace', 'W', '/data/mr'], false)).toEqual({
-      workspace: 'W',
-      paths: ['/data/mr'],
+    expect(argumentsOf(['electron', '.', '--workspace', 'W', 'mr'], false, folder)).toEqual({
+      workspace: join(folder, 'W'),
+      paths: [join(folder, 'mr')],
     });
-    expect(argumentsOf(['ilium', '--no-sandbox', '/data/mr'], true)).toEqual({ paths: ['/data/mr'] });
+    expect(argumentsOf(['ilium', '--no-sandbox', join(folder, 'mr')], true, '/')).toEqual({
+      paths: [join(folder, 'mr')],
+    });
   });
 });
