@@ -71,10 +71,6 @@ async function start(): Promise<void> {
     remember(paths);
     services.jobCenter.start({ kind: 'import', paths } satisfies JobStart).catch(tell);
   };
-  const openDialog = async (kind: 'files' | 'folder'): Promise<string[]> => {
-    const what = kind === 'folder' ? 'openDirectory' : 'openFile';
-    return (await dialog.showOpenDialog(window, { properties: [what, 'multiSelections'] })).filePaths;
-  };
   const showMenu = (): void => {
     const template = menuTemplate({
       texts,
@@ -83,7 +79,6 @@ async function start(): Promise<void> {
       recentPaths: state.recentPaths,
       press: (key) =>
         keyPresses(key, process.platform).forEach((event) => window.webContents.sendInputEvent(event)),
-      openDialog: (kind) => void openDialog(kind).then(openPaths),
       openPaths,
       clearRecent: () => {
         app.clearRecentDocuments();
@@ -102,7 +97,9 @@ async function start(): Promise<void> {
       return answer(argument);
     });
   onAsked('dialog:open', async (kind) => {
-    const paths = await openDialog(z.enum(['files', 'folder']).parse(kind));
+    const what = z.enum(['files', 'folder']).parse(kind) === 'folder' ? 'openDirectory' : 'openFile';
+    const properties: ('openDirectory' | 'openFile' | 'multiSelections')[] = [what, 'multiSelections'];
+    const { filePaths: paths } = await dialog.showOpenDialog(window, { properties });
     remember(paths);
     return paths;
   });

@@ -1,6 +1,6 @@
 /**
  * The menus as plain data. What the window can do has a key there; its menu item shows that key and presses it, so that menu and
- * window cannot come to differ. Only what needs the system (opening, quitting) has a function of its own.
+ * window cannot come to differ. Only what the window cannot do has a function of its own.
  */
 import type { HostTexts } from './hostTexts.ts';
 
@@ -22,7 +22,6 @@ export interface MenuSituation {
   readonly recentPaths: readonly string[];
   /** Presses a key such as `Mod+K` in the window. */
   readonly press: (key: string) => void;
-  readonly openDialog: (kind: 'files' | 'folder') => void;
   readonly openPaths: (paths: readonly string[]) => void;
   readonly clearRecent: () => void;
   readonly showWorkspace: () => void;
@@ -31,6 +30,8 @@ export interface MenuSituation {
 
 /** The window's own keys, in its spelling (`src-renderer/lib/keys.ts`); a test holds the two together. */
 export const windowKeys = {
+  openFolder: 'Mod+O',
+  openFiles: 'Mod+Shift+O',
   export: 'Mod+E',
   library: 'G L',
   synthesize: 'G S',
@@ -61,16 +62,8 @@ export function menuTemplate(situation: MenuSituation): MenuEntry[] {
     {
       label: texts['file'],
       submenu: [
-        {
-          label: texts['open-files'],
-          accelerator: 'CommandOrControl+O',
-          click: () => situation.openDialog('files'),
-        },
-        {
-          label: texts['open-folder'],
-          accelerator: 'CommandOrControl+Shift+O',
-          click: () => situation.openDialog('folder'),
-        },
+        key(texts['open-folder'], windowKeys.openFolder),
+        key(texts['open-files'], windowKeys.openFiles),
         { label: texts['open-recent'], submenu: recentMenu(situation) },
         separator,
         key(texts['export'], windowKeys.export),
