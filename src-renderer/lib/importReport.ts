@@ -11,6 +11,14 @@ export function countOutcomes(result: ImportResult): Record<Outcome, number> {
   return counts;
 }
 
+/** The folder all files share, with its slash; empty when there is none. */
+export function commonFolder(paths: readonly string[]): string {
+  const [first, ...others] = paths.map((path) => path.split(/(?<=[/\\])/).slice(0, -1));
+  if (!first) return '';
+  const differs = first.findIndex((part, at) => others.some((parts) => parts[at] !== part));
+  return first.slice(0, differs < 0 ? undefined : differs).join('');
+}
+
 /** One line a file: outcome, path, reason, between tabs; findings first. */
 export function importReportText(result: ImportResult): string {
   return [

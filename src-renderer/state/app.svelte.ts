@@ -9,12 +9,12 @@ import type {
   Settings,
 } from '../../src-main/api/contract.ts';
 import { client } from '../lib/client.ts';
-import { language } from '../lib/i18n.svelte.ts';
+import { findingText, language } from '../lib/i18n.svelte.ts';
 import { Listeners } from '../lib/listeners.ts';
 import { connection } from './connection.svelte.ts';
 import type { DeskId } from './desks.ts';
 import { LastSession } from './lastSession.ts';
-import { notifyError } from './notices.svelte.ts';
+import { notify, notifyError } from './notices.svelte.ts';
 import { applyTheme } from './theme.ts';
 
 export type Changed = Extract<ServerEvent, { type: 'changed' }>['what'];
@@ -70,23 +70,21 @@ class App {
     return this.lastSession.get(key);
   }
 
-  /** Reads everything; called at the start and whenever the application has come back. */
+  /** Reads everything; called at the start and whenever the application has come back. What cannot be read is said, the rest is shown. */
   async load(): Promise<void> {
-    const first = !this.ready;
-    try {
-      [this.session] = await Promise.all([
-        client.get<Session>('/api/session'),
-        this.read('settings'),
-        this.read('cases'),
-        this.read('models'),
-      ]);
-      if (first) await this.restore();
-      this.ready = true;
-    } catch (error) {
-      notifyError(error);
-    }
-    if (!first) for (const listen of this.changeListeners.all()) listen();
+    const parts = await Promise.allSettled([
+      this.readSession(),
+      this.read('settings'),
+      this.read('cases'),
+      this.read('models'),
+    ]);
+    for (const part of parts) if (part.status === 'rejected') notifyError(part.reason);
     if (!this.devices) void this.loadDevices();
+    if (this.ready) for (const listen of this.changeListeners.all()) listen();
+    else if (this.session) {
+      await this.restore();
+      this.ready = true;
+    }
   }
 
   /** Reads one thing again and tells who listens; desks listen for what is theirs (`cohort`, `runs`). */
@@ -116,6 +114,12 @@ class App {
     }
   }
 
+  private async readSession(): Promise<void> {
+    const first = this.session === null;
+    this.session = await client.get<Session>('/api/session');
+    if (first) for (const odd of this.session.notices) notify({ tone: 'warning', text: findingText(odd) });
+  }
+
   private async read(what: Changed): Promise<void> {
     if (what === 'cases') this.cases = await client.get<CaseSummary[]>('/api/cases');
     else if (what === 'models') this.models = await client.get<ModelSummary[]>('/api/models');
@@ -126,6 +130,7 @@ class App {
     try {
       this.devices = await client.get<DeviceSummary[]>('/api/devices');
     } catch (error) {
+      this.devices = [];
       notifyError(error);
     }
   }
