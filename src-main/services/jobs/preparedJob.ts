@@ -11,6 +11,8 @@ export interface PreparedJob {
   readonly request: JobRequest;
   /** What it works on, for people: ids, never a case's label. */
   readonly subject: string;
+  /** A better subject that an event of the worker tells: a training's run gets its name while it is prepared. */
+  readonly subjectOf?: (event: JobEvent) => string | null;
   /** Two jobs with the same key cannot run at the same time, such as `run:<name>`. */
   readonly exclusiveKey?: string;
   /** Its result and errors may name patients (paths): they are kept in memory only. */

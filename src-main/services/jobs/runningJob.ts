@@ -55,6 +55,8 @@ export function runJob(
   };
   const hear = (event: JobEvent): void => {
     const heardAt = now();
+    const subject = prepared.subjectOf?.(event) ?? null;
+    if (subject !== null) job = { ...job, subject };
     if (event.type === 'progress') {
       const { step, done, total } = event;
       const secondsLeft = timeLeft.update({ step, done, total }, performance.now());

@@ -31,6 +31,8 @@ export interface WindowJobContext {
   readonly uploads: Pick<Uploads, 'directory' | 'remove'>;
   /** The job's own folder; it is removed with the job. */
   readonly scratchDirectory: (jobId: string) => Promise<string>;
+  /** The device of the settings, for work that names none. */
+  readonly defaultDevice: () => Promise<string>;
 }
 
 type Start<K extends JobKind> = Extract<JobStart, { kind: K }>;
@@ -96,7 +98,8 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
   ),
   generate: row<Start<'generate'>>(
     z.object({ kind: z.literal('generate'), caseId: text, modelId: text, ...device }),
-    async ({ caseId, modelId, device: wanted }, { workspace, models, scratchDirectory }, jobId) => {
+    async ({ caseId, modelId, device: wanted }, context, jobId) => {
+      const { workspace, models, scratchDirectory } = context;
       await workspace.readCase(caseId);
       const scratch = finishedSlicesDirectory(await scratchDirectory(jobId));
       return {
@@ -108,7 +111,7 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
             sctId: newSctId(),
             modelId,
             modelPath: await models.pathOf(modelId),
-            device: wanted,
+            device: wanted ?? (await context.defaultDevice()),
             scratch,
           },
         },
@@ -171,19 +174,28 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
       differences: z.record(z.string(), z.unknown()).exactOptional(),
       ...device,
     }),
-    ({ kind, ...settings }, { workspace }) => ({
-      request: { kind, params: { workspace: workspace.directory, ...settings } },
+    async ({ kind, ...settings }, { workspace, defaultDevice }) => ({
+      request: {
+        kind,
+        params: { workspace: workspace.directory, device: await defaultDevice(), ...settings },
+      },
       subject: settings.method,
+      subjectOf: runOf,
       changes: ['runs', 'cases', 'cohort'],
       toServerEvents: runEvents,
     }),
   ),
   resume: row<Start<'resume'>>(
     z.object({ kind: z.literal('resume'), run: text, ...device }),
-    async ({ run, device: wanted }, { workspace }) => {
+    async ({ run, device: wanted }, { workspace, defaultDevice }) => {
       await requireRun(workspace, run);
+      const params = {
+        workspace: workspace.directory,
+        resume: run,
+        device: wanted ?? (await defaultDevice()),
+      };
       return {
-        request: { kind: 'train', params: { workspace: workspace.directory, resume: run, device: wanted } },
+        request: { kind: 'train', params },
         subject: run,
         exclusiveKey: `run:${run}`,
         changes: ['runs', 'cases', 'cohort'],
@@ -235,6 +247,12 @@ function sliceEvents(jobId: string): (event: JobEvent) => readonly ServerEvent[]
 }
 
 const stepSchema = z.object({ run: z.string(), step: z.number(), epoch: z.number() });
+
+/** The name of the run, once it has one. */
+function runOf(event: JobEvent): string | null {
+  const run = event.type === 'log' ? event.data?.['run'] : undefined;
+  return typeof run === 'string' ? run : null;
+}
 
 /** Steps and epochs; a run that has got its name is new in the list of runs. */
 function runEvents(event: JobEvent): readonly ServerEvent[] {
