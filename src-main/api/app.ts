@@ -5,8 +5,14 @@ import { AppError } from '../shared/appError.ts';
 import { errorResponse } from './errorResponse.ts';
 import type { OneTimeLinks } from './oneTimeLinks.ts';
 import { caseRoutes } from './routes/cases.ts';
+import { cohortRoutes } from './routes/cohort.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { modelRoutes } from './routes/models.ts';
+import { presetRoutes } from './routes/presets.ts';
+import { runRoutes } from './routes/runs.ts';
+import { sctRoutes } from './routes/scts.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { openRoutes, requireSession } from './routes/open.ts';
@@ -21,7 +27,20 @@ export interface AppOptions {
   readonly links?: OneTimeLinks;
 }
 
-const apiRoutes = [sessionRoutes, eventRoutes, settingsRoutes, caseRoutes, uploadRoutes, jobRoutes];
+const apiRoutes = [
+  sessionRoutes,
+  eventRoutes,
+  settingsRoutes,
+  caseRoutes,
+  uploadRoutes,
+  jobRoutes,
+  modelRoutes,
+  deviceRoutes,
+  sctRoutes,
+  cohortRoutes,
+  presetRoutes,
+  runRoutes,
+];
 
 /** Puts the routes together; each module gets the services it works with. */
 export function createApp(services: AppServices, { isOwnOrigin, links }: AppOptions): Hono {

@@ -1,6 +1,8 @@
 /** Everything behind the application's routes, put together by `createServices`. */
-import type { Session } from '../api/contract.ts';
+import type { Preflight, RunRequest, Session } from '../api/contract.ts';
 import type { Finding } from '../shared/finding.ts';
+import type { CohortDesk } from './cohort/cohortDesk.ts';
+import type { DeviceList } from './devices/deviceList.ts';
 import type { ExportPlans } from './exporter/exportPlans.ts';
 import type { StaticFiles } from './files/staticFiles.ts';
 import type { EventHub } from './jobs/eventHub.ts';
@@ -9,6 +11,8 @@ import type { Library } from './library/openLibrary.ts';
 import type { ModelLibrary } from './models/modelLibrary.ts';
 import type { LastSession } from './settings/lastSession.ts';
 import type { SettingsStore } from './settings/settingsStore.ts';
+import type { SctLibrary } from './synthesis/sctLibrary.ts';
+import type { RunLibrary } from './training/runLibrary.ts';
 import type { Uploads } from './uploads/uploads.ts';
 import type { Workspace } from './workspace/openWorkspace.ts';
 
@@ -28,6 +32,11 @@ export interface AppServices {
   readonly uploads: Uploads;
   readonly models: ModelLibrary;
   readonly exportPlans: ExportPlans;
+  readonly scts: SctLibrary;
+  readonly cohort: CohortDesk;
+  readonly runs: RunLibrary;
+  readonly preflight: (request: RunRequest) => Promise<Preflight>;
+  readonly devices: DeviceList;
   /** The built window; absent where the host serves it by other means. */
   readonly window?: StaticFiles;
   /** Ends what runs, in order: jobs are asked to stop, waited for, then killed. */

@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import type { Finding } from '../shared/finding.ts';
 import type { AppServices, HostFacts } from './appServices.ts';
+import { createCohortDesk } from './cohort/cohortDesk.ts';
+import { createDeviceList } from './devices/deviceList.ts';
 import { createExportPlans } from './exporter/exportPlans.ts';
 import { resourcesDirectory } from './files/resourcesDirectory.ts';
 import { openStaticFiles } from './files/staticFiles.ts';
@@ -13,6 +15,9 @@ import { openLibrary } from './library/openLibrary.ts';
 import { createModelLibrary } from './models/modelLibrary.ts';
 import { createLastSession } from './settings/lastSession.ts';
 import { createSettingsStore } from './settings/settingsStore.ts';
+import { createSctLibrary } from './synthesis/sctLibrary.ts';
+import { createPreflight } from './training/preflight.ts';
+import { createRunLibrary } from './training/runLibrary.ts';
 import { openUploads } from './uploads/uploads.ts';
 import { openWorkspace } from './workspace/openWorkspace.ts';
 
@@ -44,12 +49,21 @@ export async function createServices({
     bundled: resourcesDirectory('models'),
   });
   const exportPlans = createExportPlans(workspace);
+  const devices = createDeviceList();
+  const defaultDevice = async (): Promise<string> => (await settings.read()).device;
   const archive = createJobArchive(within('jobs'));
   const scratchDirectory = archive.directory;
   const jobCenter = await openJobCenter({
     archive,
     events,
-    prepare: createWindowJobs({ workspace, models, exportPlans, uploads, scratchDirectory }),
+    prepare: createWindowJobs({
+      workspace,
+      models,
+      exportPlans,
+      uploads,
+      scratchDirectory,
+      defaultDevice,
+    }),
     ...(workerUrl === undefined ? {} : { workerUrl }),
   });
   return {
@@ -60,6 +74,11 @@ export async function createServices({
     uploads,
     models,
     exportPlans,
+    devices,
+    scts: createSctLibrary(workspace),
+    cohort: createCohortDesk(workspace),
+    runs: createRunLibrary(workspace),
+    preflight: createPreflight({ workspace, devices, defaultDevice }),
     library: openLibrary(workspace),
     settings,
     notices,

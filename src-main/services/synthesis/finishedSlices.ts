@@ -36,9 +36,9 @@ export async function writeFinishedSlice(folder: string, { slice, grid, hu }: Sy
 export async function readFinishedSlice(
   folder: string,
   slice: number,
-): Promise<{ header: SliceHeader; bytes: Uint8Array }> {
+): Promise<{ header: SliceHeader; bytes: Uint8Array<ArrayBuffer> }> {
   try {
-    const bytes = await readFile(join(folder, `${slice}.f32`));
+    const bytes = new Uint8Array(await readFile(join(folder, `${slice}.f32`)));
     const header: unknown = JSON.parse(await readFile(join(folder, `${slice}.json`), 'utf8'));
     return { header: headerSchema.parse(header), bytes };
   } catch (error) {
