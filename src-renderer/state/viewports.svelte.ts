@@ -1,0 +1,115 @@
+/** The viewports on screen: where each lies, which plane of patient space it shows, and what is drawn in it. */
+import { composeLayers, type Comparison, type GreyImage } from '../lib/composeLayers.ts';
+import { add, gridCentre, scale } from '../lib/geometry.ts';
+import { fittedMmPerPixel } from '../lib/viewCamera.ts';
+import { onSlice, type ViewPlane } from '../lib/viewPlane.ts';
+import type { Projection } from '../lib/viewProjection.ts';
+import type { SliceLayer, SliceView } from '../vtk/sliceView.ts';
+import { compare } from './compare.svelte.ts';
+import { differences } from './differences.svelte.ts';
+import { overlay } from './overlay.svelte.ts';
+import { study } from './study.svelte.ts';
+import { viewer, type ImageName, type ViewSpec } from './viewer.svelte.ts';
+
+/** Width of the line between viewports, CSS pixels. */
+const LINE_PIXELS = 1;
+
+export interface PlacedView {
+  readonly spec: ViewSpec;
+  readonly plane: ViewPlane;
+  readonly slice: number;
+  readonly rectangle: SliceView['rectangle'];
+  readonly projection: Projection;
+  readonly layers: readonly SliceLayer[];
+  /** Whether it shows the compared pair. */
+  readonly compared: boolean;
+}
+
+class Viewports {
+  /** Size of all viewports together, CSS pixels. */
+  size = $state.raw({ width: 0, height: 0 });
+
+  readonly views: readonly PlacedView[] = $derived.by(() => {
+    const rows = viewer.shownRows;
+    return rows.flatMap((row, rowAt) =>
+      row.flatMap((spec, columnAt) => {
+        const view = this.#place(spec, [columnAt, row.length], [rowAt, rows.length]);
+        return view ? [view] : [];
+      }),
+    );
+  });
+
+  readonly sliceViews: readonly SliceView[] = $derived(
+    this.views.map(({ spec, rectangle, projection, layers }) => ({
+      id: spec.id,
+      rectangle,
+      centre: projection.centre,
+      right: projection.right,
+      up: projection.up,
+      mmPerPixel: projection.mmPerPixel,
+      layers,
+    })),
+  );
+
+  #place(
+    spec: ViewSpec,
+    column: readonly [number, number],
+    row: readonly [number, number],
+  ): PlacedView | null {
+    const { reference } = study;
+    const { width, height } = this.size;
+    if (!reference || !viewer.planes || width < 1 || height < 1) return null;
+    const [left, right] = cell(width, column);
+    const [top, bottom] = cell(height, row);
+    const rectangle = { left, top, width: right - left, height: bottom - top };
+    const plane = viewer.planes[spec.plane];
+    const slice = viewer.slice(spec.plane);
+    const { zoom, panMm } = viewer.camera(spec.plane);
+    const mmPerPixel = fittedMmPerPixel(reference, plane, rectangle.width, rectangle.height) / zoom;
+    const pan = add(scale(plane.right, panMm[0]), scale(plane.up, panMm[1]));
+    const projection: Projection = {
+      width: rectangle.width,
+      height: rectangle.height,
+      centre: add(onSlice(reference, plane, gridCentre(reference), slice), pan),
+      right: plane.right,
+      up: plane.up,
+      mmPerPixel,
+    };
+    const compared =
+      compare.mode !== 'side' && (viewer.layout === 'planes' || spec.image === compare.pair[1]);
+    const layers = composeLayers({
+      base: image(spec.image),
+      compared: compared
+        ? { first: image(compare.pair[0]), second: image(compare.pair[1]), how: comparison() }
+        : null,
+      overlay: overlay.layer ? { ...overlay.layer, opacity: overlay.opacity } : null,
+      smooth: viewer.smooth,
+      widthMm: rectangle.width * mmPerPixel,
+      heightMm: rectangle.height * mmPerPixel,
+      panMm,
+    });
+    return { spec, plane, slice, rectangle, projection, layers, compared };
+  }
+}
+
+function image(name: ImageName): GreyImage {
+  return { volume: study.shown(name), window: viewer.windowOf(name) };
+}
+
+function comparison(): Comparison {
+  if (compare.mode === 'checker') return { mode: 'checker', sizeMm: compare.checkMm };
+  if (compare.mode === 'blink') return { mode: 'blink', second: compare.second };
+  if (compare.mode === 'difference') {
+    const volume = differences.of(compare.pair[0], compare.pair[1]);
+    return { mode: 'difference', volume, range: volume?.unit === 'signal' ? 100 : overlay.rangeHu };
+  }
+  return { mode: 'wipe', share: compare.wipe };
+}
+
+/** From where to where the `at`th of `count` cells reaches, with a line between cells. */
+function cell(length: number, [at, count]: readonly [number, number]): readonly [number, number] {
+  const pitch = (length + LINE_PIXELS) / count;
+  return [Math.round(at * pitch), Math.round((at + 1) * pitch) - LINE_PIXELS];
+}
+
+export const viewports = new Viewports();
