@@ -85,7 +85,7 @@ export class ChartLog {
 
   #grow(): void {
     const size = this.#steps.length * 2;
-    const wider = (old: Float64Array, length: number): Float64Array => {
+    const wider = (old: Float64Array, length: number): Float64Array<ArrayBuffer> => {
       const made = new Float64Array(length);
       made.set(old);
       return made;

@@ -52,11 +52,11 @@ function sortValue(one: CohortCaseView, column: CohortColumn): number | string |
 /** The cases with `role` (and the reason given for it) for those in `ids`. */
 export function withRole(
   cases: readonly CohortCaseView[],
-  ids: ReadonlySet<string>,
+  ids: readonly string[],
   role: CohortRole,
   reason: string | null = null,
 ): CohortCaseView[] {
-  return cases.map((one) => (ids.has(one.caseId) ? { ...one, role, reason } : one));
+  return cases.map((one) => (ids.includes(one.caseId) ? { ...one, role, reason } : one));
 }
 
 /** The roles and reasons of `from` put on the cases of `onto`: what an undo changes, while everything measured stays. */

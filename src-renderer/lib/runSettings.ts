@@ -147,7 +147,7 @@ export function settingRange(setting: RunSetting): SettingProblem | null {
 }
 
 /** Top-level settings of `base` with `values` put in, by id: what the server calls differences. */
-export function differencesOf(base: Config, values: ReadonlyMap<string, SettingValue>): Config {
+export function differencesOf(base: Config, values: Iterable<readonly [string, SettingValue]>): Config {
   const differences: Record<string, unknown> = {};
   for (const [id, value] of values) {
     const [top = '', inner] = id.split('.');
@@ -163,12 +163,39 @@ export function differencesOf(base: Config, values: ReadonlyMap<string, SettingV
   return differences;
 }
 
+export interface JudgedSettings {
+  /** Of settings that can be read. */
+  readonly values: ReadonlyMap<string, SettingValue>;
+  readonly problems: Readonly<Record<string, SettingProblem>>;
+}
+
+/** Reads what was typed for every setting. */
+export function judgeSettings(
+  settings: readonly RunSetting[],
+  textOf: (setting: RunSetting) => string,
+): JudgedSettings {
+  const problems = new Map<string, SettingProblem>();
+  const values = new Map<string, SettingValue>();
+  for (const setting of settings) {
+    const read = readSetting(setting, textOf(setting));
+    if ('problem' in read) problems.set(setting.id, read.problem);
+    else values.set(setting.id, read.value);
+  }
+  const joint = jointProblems((id) => values.get(id) ?? null);
+  return { values, problems: Object.fromEntries([...joint, ...problems]) };
+}
+
 /** What no single setting shows: key of `train.problem.*` by the setting it is told at. */
 export function jointProblems(value: (id: string) => SettingValue): ReadonlyMap<string, SettingProblem> {
   const problems = new Map<string, SettingProblem>();
   const number = (id: string): number => Number(value(id) ?? NaN);
   if (number('constantEpochs') + number('decayEpochs') === 0)
     problems.set('constantEpochs', { key: 'noEpochs', details: {} });
+  else if (
+    number('warmupEpochs') > 0 &&
+    number('warmupEpochs') >= number('constantEpochs') + number('decayEpochs')
+  )
+    problems.set('warmupEpochs', { key: 'warmup', details: {} });
   if (number('huWindow.lowHu') >= number('huWindow.highHu'))
     problems.set('huWindow.highHu', { key: 'window', details: { low: number('huWindow.lowHu') } });
   return problems;

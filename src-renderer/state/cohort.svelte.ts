@@ -89,7 +89,12 @@ export class Cohort {
       return;
     }
     this.asking = null;
-    const after = withRole(this.cases, new Set(changing.map(({ caseId }) => caseId)), role, reason ?? null);
+    const after = withRole(
+      this.cases,
+      changing.map(({ caseId }) => caseId),
+      role,
+      reason ?? null,
+    );
     this.#undo = [...this.#undo, { before: this.cases, after }].slice(-deepest);
     this.#redo = [];
     this.#change(after);

@@ -10,7 +10,7 @@ export interface PickKeys {
 }
 
 export class CohortSelection {
-  ids = $state.raw<ReadonlySet<string>>(new Set());
+  ids = $state.raw<readonly string[]>([]);
   /** The row that keys speak to. */
   at = $state<string | null>(null);
   #anchor: string | null = null;
@@ -23,10 +23,10 @@ export class CohortSelection {
   pick(caseId: string, { add = false, stretch = false }: PickKeys = {}): void {
     if (stretch) {
       const taken = rowsBetween(this.#rows(), this.#anchor ?? caseId, caseId);
-      this.ids = new Set(add ? [...this.ids, ...taken] : taken);
+      this.ids = add ? [...this.ids.filter((id) => !taken.includes(id)), ...taken] : taken;
     } else {
-      const others = add ? [...this.ids].filter((id) => id !== caseId) : [];
-      this.ids = new Set(add && this.ids.has(caseId) ? others : [...others, caseId]);
+      const others = add ? this.ids.filter((id) => id !== caseId) : [];
+      this.ids = add && this.ids.includes(caseId) ? others : [...others, caseId];
       this.#anchor = caseId;
     }
     this.at = caseId;
@@ -41,18 +41,18 @@ export class CohortSelection {
   }
 
   all(): void {
-    this.ids = new Set(this.#rows().map(({ caseId }) => caseId));
+    this.ids = this.#rows().map(({ caseId }) => caseId);
   }
 
   clear(): void {
-    this.ids = new Set();
+    this.ids = [];
     this.#anchor = null;
   }
 
   /** Forgets rows that are gone. */
   keep(cases: readonly CohortCaseView[]): void {
-    const known = new Set(cases.map(({ caseId }) => caseId));
-    this.ids = new Set([...this.ids].filter((id) => known.has(id)));
-    if (this.at !== null && !known.has(this.at)) this.at = null;
+    const known = cases.map(({ caseId }) => caseId);
+    this.ids = this.ids.filter((id) => known.includes(id));
+    if (this.at !== null && !known.includes(this.at)) this.at = null;
   }
 }

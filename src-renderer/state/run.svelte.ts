@@ -23,11 +23,13 @@ export class Run {
   name = $state<string | null>(null);
   detail = $state.raw<RunDetail | null>(null);
   /** Grows in place; `version` tells that it did. */
-  log = new ChartLog();
+  log = $state.raw(new ChartLog());
   version = $state(0);
   latest = $state.raw<StepLine | null>(null);
   /** Epochs finished, as far as the log says. */
   epoch = $state(0);
+  /** Step at which each epoch ended, by epoch; epochs of a warm-up are longer than others. */
+  epochSteps = $state.raw<Readonly<Record<number, number>>>({});
   /** Seconds of a step: the mean of the last ones read. */
   secondsPerStep = $state<number | null>(null);
   reading = $state(false);
@@ -36,6 +38,7 @@ export class Run {
   #next = 0;
   #opened = 0;
   #again = false;
+  #rewinds = false;
   #stop: () => void = () => undefined;
   #forget: () => void = () => undefined;
 
@@ -72,6 +75,11 @@ export class Run {
     await this.#read();
   }
 
+  /** The run is being resumed: its log is cut back to the checkpoint before the next news. */
+  expectRewind(): void {
+    this.#rewinds = true;
+  }
+
   /** Reads what is new in the log now. */
   async readOn(): Promise<void> {
     await this.#read();
@@ -80,7 +88,6 @@ export class Run {
   close(): void {
     this.#opened++;
     this.#stop();
-    this.#forget();
     this.#stop = () => undefined;
     this.name = null;
     this.detail = null;
@@ -88,18 +95,26 @@ export class Run {
   }
 
   #clearLog(): void {
+    this.#forget();
+    this.#emptyLog();
+    this.reading = false;
+    this.#again = false;
+    this.#rewinds = false;
+  }
+
+  #emptyLog(): void {
     this.log = new ChartLog();
     this.#next = 0;
     this.latest = null;
     this.epoch = 0;
+    this.epochSteps = {};
     this.secondsPerStep = null;
-    this.reading = false;
-    this.#again = false;
     this.version++;
   }
 
   #news(): void {
-    if (this.reading) this.#again = true;
+    if (this.#rewinds) void this.reread();
+    else if (this.reading) this.#again = true;
     else void this.#read();
   }
 
@@ -112,6 +127,11 @@ export class Run {
       for (;;) {
         const { next, lines } = await this.#ports.log(name, this.#next);
         if (opened !== this.#opened) return;
+        if (next < this.#next) {
+          // Resuming has cut the log back to its checkpoint.
+          this.#emptyLog();
+          continue;
+        }
         this.#take(lines);
         const more = next > this.#next;
         this.#next = next;
@@ -131,7 +151,9 @@ export class Run {
 
   #take(lines: RunLogPage['lines']): void {
     const steps = lines.filter((line): line is StepLine => line.type === 'step');
-    for (const line of lines) if (line.type === 'epoch') this.epoch = line.epoch;
+    const ends = lines.flatMap((line) => (line.type === 'epoch' ? [[line.epoch, line.step] as const] : []));
+    if (ends.length > 0) this.epochSteps = { ...this.epochSteps, ...Object.fromEntries(ends) };
+    this.epoch = ends.at(-1)?.[0] ?? this.epoch;
     this.log.append(steps);
     const last = steps.at(-1);
     if (last) {

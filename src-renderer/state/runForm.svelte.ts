@@ -6,15 +6,12 @@ import type { Preflight, PresetBody, RunRequest } from '../../src-main/api/contr
 import { t } from '../lib/i18n.svelte.ts';
 import {
   differencesOf,
-  jointProblems,
-  readSetting,
+  judgeSettings,
   runSettings,
   settingText,
   settingValue,
   type Config,
   type RunSetting,
-  type SettingProblem,
-  type SettingValue,
 } from '../lib/runSettings.ts';
 
 export type RunMethod = RunRequest['method'];
@@ -46,7 +43,7 @@ export class RunForm {
   preset = $state('quick');
   device = $state('auto');
   /** Text of fields that were changed, by setting. */
-  typed = $state.raw<ReadonlyMap<string, string>>(new Map());
+  typed = $state.raw<Readonly<Record<string, string>>>({});
   preflight = $state.raw<Preflight | null>(null);
   /** Whether the pre-flight shown is not yet that of the form. */
   checking = $state(false);
@@ -54,7 +51,9 @@ export class RunForm {
 
   readonly base = $derived<Config>(this.presets.find(({ name }) => name === this.preset)?.config ?? {});
   readonly settings = $derived(runSettings.filter(({ metaOnly }) => this.method === 'meta' || !metaOnly));
-  readonly problems = $derived(this.#judge());
+  readonly #judged = $derived(judgeSettings(this.settings, (setting) => this.text(setting)));
+  readonly problems = $derived(this.presets.length === 0 ? {} : this.#judged.problems);
+  readonly problemCount = $derived(Object.keys(this.problems).length);
   /** Settings that differ from the preset. */
   readonly changed = $derived(this.settings.filter((setting) => this.isChanged(setting)));
   readonly request = $derived(this.#request());
@@ -77,7 +76,7 @@ export class RunForm {
     if (restored) {
       this.method = restored.method;
       this.device = restored.device;
-      this.typed = new Map(Object.entries(restored.typed));
+      this.typed = restored.typed;
     }
     const wanted = restored?.preset ?? this.preset;
     this.preset = this.presets.some(({ name }) => name === wanted) ? wanted : (this.presets[0]?.name ?? '');
@@ -85,26 +84,26 @@ export class RunForm {
   }
 
   text(setting: RunSetting): string {
-    return this.typed.get(setting.id) ?? settingText(setting, settingValue(this.base, setting));
+    return this.typed[setting.id] ?? settingText(setting, settingValue(this.base, setting));
   }
 
   isChanged(setting: RunSetting): boolean {
-    const typed = this.typed.get(setting.id);
+    const typed = this.typed[setting.id];
     return typed !== undefined && typed.trim() !== settingText(setting, settingValue(this.base, setting));
   }
 
   type(setting: RunSetting, text: string): void {
-    this.typed = new Map([...this.typed, [setting.id, text]]);
+    this.typed = { ...this.typed, [setting.id]: text };
     this.#edited();
   }
 
   reset(setting: RunSetting): void {
-    this.typed = new Map([...this.typed].filter(([id]) => id !== setting.id));
+    this.typed = Object.fromEntries(Object.entries(this.typed).filter(([id]) => id !== setting.id));
     this.#edited();
   }
 
   resetAll(): void {
-    this.typed = new Map();
+    this.typed = {};
     this.#edited();
   }
 
@@ -129,7 +128,7 @@ export class RunForm {
   ready(): true | string {
     if (this.starting) return t('train.form.starting');
     if (this.presets.length === 0) return t('train.form.notRead');
-    if (this.problems.size > 0) return t('train.form.fix', { count: this.problems.size });
+    if (this.problemCount > 0) return t('train.form.fix', { count: this.problemCount });
     if (this.checking || !this.preflight) return t('train.form.checking');
     return this.preflight.problems.some(({ severity }) => severity === 'error')
       ? t('train.form.cannot')
@@ -171,38 +170,21 @@ export class RunForm {
     this.#ports.remember({
       method: this.method,
       preset: this.preset,
-      typed: Object.fromEntries(this.typed),
+      typed: this.typed,
       device: this.device,
     });
     this.check();
   }
 
-  #judge(): ReadonlyMap<string, SettingProblem> {
-    const problems = new Map<string, SettingProblem>();
-    const values = new Map<string, SettingValue>();
-    for (const setting of this.settings) {
-      const read = readSetting(setting, this.text(setting));
-      if ('problem' in read) problems.set(setting.id, read.problem);
-      else values.set(setting.id, read.value);
-    }
-    if (this.presets.length === 0) return new Map();
-    for (const [id, problem] of jointProblems((id) => values.get(id) ?? null))
-      if (!problems.has(id)) problems.set(id, problem);
-    return problems;
-  }
-
   #request(): RunRequest | null {
-    if (this.presets.length === 0 || this.problems.size > 0) return null;
-    const values = new Map<string, SettingValue>();
-    for (const setting of this.changed) {
-      const read = readSetting(setting, this.text(setting));
-      if ('value' in read) values.set(setting.id, read.value);
-    }
+    if (this.presets.length === 0 || this.problemCount > 0) return null;
+    const { values } = this.#judged;
+    const changed = this.changed.map(({ id }) => [id, values.get(id) ?? null] as const);
     return {
       method: this.method,
       preset: this.preset,
       device: this.device,
-      ...(values.size > 0 && { differences: differencesOf(this.base, values) }),
+      ...(changed.length > 0 && { differences: differencesOf(this.base, changed) }),
     };
   }
 }

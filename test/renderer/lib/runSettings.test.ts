@@ -86,5 +86,9 @@ describe('settings of a run', () => {
     ]);
     const problems = jointProblems((id) => values.get(id) ?? null);
     expect([...problems.keys()]).toEqual(['constantEpochs', 'huWindow.highHu']);
+    values.set('decayEpochs', 4).set('warmupEpochs', 4).set('huWindow.highHu', 300);
+    expect([...jointProblems((id) => values.get(id) ?? null).keys()]).toEqual(['warmupEpochs']);
+    values.set('warmupEpochs', 3);
+    expect(jointProblems((id) => values.get(id) ?? null).size).toBe(0);
   });
 });

@@ -60,7 +60,7 @@ describe('the form of a run', () => {
     const { form, clock, asked, started } = await world();
     form.type(setting('cropPx.0'), '161');
     await clock.pass(1000);
-    expect([...form.problems]).toEqual([['cropPx.0', { key: 'multiple', details: { of: 4 } }]]);
+    expect(form.problems).toEqual({ 'cropPx.0': { key: 'multiple', details: { of: 4 } } });
     expect(asked).toHaveLength(1);
     expect(form.ready()).not.toBe(true);
     await form.start();
@@ -85,7 +85,7 @@ describe('the form of a run', () => {
     form.type(setting('metaBatchSize'), 'nonsense');
     form.choose({ method: 'pgan' });
     expect(form.settings.some(({ metaOnly }) => metaOnly)).toBe(false);
-    expect(form.problems.size).toBe(0);
+    expect(form.problemCount).toBe(0);
     expect(form.request).toEqual({ method: 'pgan', preset: 'quick', device: 'auto' });
   });
 
