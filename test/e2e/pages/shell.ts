@@ -1,5 +1,7 @@
 /** The window as a person sees it: rail, job line, dialogs. Texts come from the locale files, so that a wording can change. */
 import { expect, type Locator, type Page } from 'playwright/test';
+import type { CaseSummary } from '../../../src-main/api/contract.ts';
+import type { ServedApp } from '../support/servedApp.ts';
 import { text } from '../support/text.ts';
 
 export type DeskName = 'library' | 'synthesize' | 'train' | 'bone' | 'settings';
@@ -24,6 +26,7 @@ export class Shell {
   /** The window stands and has been told what the application holds. */
   async ready(): Promise<void> {
     await expect(this.rail).toBeVisible();
+    await expect(this.page.getByRole('main')).toBeVisible();
   }
 
   async go(desk: DeskName): Promise<void> {
@@ -39,5 +42,35 @@ export class Shell {
 
   async expectDesk(desk: DeskName | 'start'): Promise<void> {
     await expect(this.page).toHaveTitle(new RegExp(`^${text(`shell.desk.${desk}`)}`));
+  }
+
+  button(key: string, details: Readonly<Record<string, string | number>> = {}): Locator {
+    return this.page.getByRole('button', { name: text(key, details), exact: true });
+  }
+
+  /** The theme follows the system unless the settings say otherwise. */
+  async useTheme(theme: 'dark' | 'light'): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: theme });
+    await expect(this.page.locator('html')).toHaveAttribute('data-theme', theme);
+  }
+
+  /** Opens the study with an sCT from the start screen. */
+  async openSynthesized(served: ServedApp): Promise<CaseSummary> {
+    const cases = await served.get<CaseSummary[]>('cases');
+    const study = cases.find(({ scts }) => scts.length > 0);
+    if (!study) throw new Error('No case of the workspace has an sCT.');
+    await this.page.getByRole('main').getByRole('button', { name: study.label }).first().click();
+    await this.expectDesk('synthesize');
+    return study;
+  }
+
+  /** Nothing is being loaded or computed any more, and two frames have been drawn since. */
+  async settled(): Promise<void> {
+    await expect(this.page.locator('[aria-busy="true"], main [role="progressbar"]')).toHaveCount(0, {
+      timeout: 60_000,
+    });
+    await this.page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
   }
 }

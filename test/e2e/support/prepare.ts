@@ -10,5 +10,5 @@ export default async function prepare(): Promise<void> {
     const builder = join(root, 'node_modules/electron-vite/bin/electron-vite.js');
     execFileSync(process.execPath, [builder, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' });
   }
-  await rm(preparedWorkspace, { recursive: true, force: true });
+  if (!process.env['ILIUM_E2E_KEEP']) await rm(preparedWorkspace, { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
 /**
- * `test` for the specs: each gets a workspace of its own (empty, or a copy of one that `prepare` has filled), an `ilium serve` on it
- * and a page that is signed in. A console error, a page error or an unhandled rejection fails whatever test it happens in.
+ * `test` for the specs: each gets a workspace of its own (empty, or a copy of one that `fillWorkspace` has filled), an `ilium serve` on
+ * it and a page that is signed in. A console error, a page error or an unhandled rejection fails whatever test it happens in.
  */
 import { test as base, expect, type Page } from 'playwright/test';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
@@ -20,8 +20,6 @@ interface Fixtures {
   served: ServedApp;
   /** The window, opened and ready. */
   shell: Shell;
-  /** What the page complained about so far; the test fails when it is not empty at its end. */
-  complaints: string[];
 }
 
 export const test = base.extend<Options & Fixtures>({
@@ -47,15 +45,14 @@ export const test = base.extend<Options & Fixtures>({
     { timeout: 240_000 },
   ],
 
-  complaints: [
-    async ({ page }, use) => {
-      const complaints: string[] = [];
-      watch(page, complaints);
-      await use(complaints);
-      expect(complaints, 'the console must stay free of errors').toEqual([]);
-    },
-    { auto: true },
-  ],
+  // The server is started before the page and ends after it.
+  page: async ({ served: _served, page }, use) => {
+    const complaints: string[] = [];
+    watch(page, complaints);
+    await use(page);
+    expect(complaints, 'the console must stay free of errors').toEqual([]);
+    await page.close();
+  },
 
   shell: async ({ page, served }, use) => {
     const shell = new Shell(page);
