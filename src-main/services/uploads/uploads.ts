@@ -3,14 +3,12 @@
  * are imported. Each process has a folder of its own there; those of ended ones are swept away when another starts.
  */
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError.ts';
 import { isLeftBehind, processMark } from '../../workflows/files/processMark.ts';
-import { toWriteError } from '../../workflows/files/toWriteError.ts';
+import { systemCode, toWriteError } from '../../workflows/files/toWriteError.ts';
 import { safeRelativePath } from './safeRelativePath.ts';
 
 /** Left free for what an import makes of the files, and for everything else. */
@@ -78,21 +76,37 @@ export async function openUploads(
         new AppError('REQUEST_TOO_LARGE', { subject: 'The file', limit: Math.floor(limit / 2 ** 20) });
       if (expectedBytes > limit) throw tooLarge();
       const target = join(folder, relative);
-      const made = { isOurs: false };
       try {
         await mkdir(dirname(target), { recursive: true });
-        const file = createWriteStream(target, { flags: 'wx' });
-        file.once('open', () => (made.isOurs = true));
-        await pipeline(limited(bytes, limit, tooLarge), file);
+        await writeNew(target, limited(bytes, limit, tooLarge));
       } catch (error) {
-        if (made.isOurs) await rm(target, { force: true });
-        else if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-          throw new AppError('BAD_REQUEST', { reason: 'two files of the upload have the same path' });
         throw toWriteError(error, target);
       }
     },
     remove: (upload) => rm(folderOf(upload), { recursive: true, force: true }),
   };
+}
+
+/** Writes a file that is not there yet; what fails half-way leaves nothing. */
+async function writeNew(path: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
+  const handle = await openNew(path);
+  try {
+    for await (const part of parts) await handle.appendFile(part);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openNew(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx');
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+    throw new AppError('BAD_REQUEST', { reason: 'two files of the upload have the same path' });
+  }
 }
 
 async function freeOnDisk(directory: string): Promise<number> {
