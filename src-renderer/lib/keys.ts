@@ -2,6 +2,8 @@
  * Keys as actions name them: `j`, `?`, `Space`, `ArrowUp`, `Shift+ArrowUp`, `Mod+K` (⌘ on a Mac, Ctrl elsewhere), `G L` (G, then L).
  * Letters are upper case here; Shift counts with letters and named keys, not with signs that need it to be typed.
  */
+import { t } from './i18n.svelte.ts';
+
 const mac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** One stroke in the spelling above; null for a bare modifier. */
@@ -33,15 +35,30 @@ export function normalizeKey(key: string): string {
     .join(' ');
 }
 
+const macSymbols: Readonly<Record<string, string>> = { Mod: '⌘', Alt: '⌥', Shift: '⇧' };
 const symbols: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   ArrowLeft: '←',
   ArrowRight: '→',
-  PageUp: 'Page ↑',
-  PageDown: 'Page ↓',
   Escape: 'Esc',
 };
+/** Keys whose name differs between keyboards. */
+const named: Readonly<Record<string, string>> = {
+  Mod: 'shell.key.ctrl',
+  Shift: 'shell.key.shift',
+  Delete: 'shell.key.delete',
+  Space: 'shell.key.space',
+  PageUp: 'shell.key.pageUp',
+  PageDown: 'shell.key.pageDown',
+  Home: 'shell.key.home',
+  End: 'shell.key.end',
+};
+
+function capOf(name: string): string {
+  const sign = (mac ? macSymbols[name] : undefined) ?? symbols[name];
+  return sign ?? (named[name] === undefined ? name : t(named[name]));
+}
 
 /** A key for people: the strokes in order, each as its caps. */
 export function keyCaps(key: string): string[][] {
@@ -51,10 +68,7 @@ export function keyCaps(key: string): string[][] {
       const at = stroke === '+' ? -1 : stroke.lastIndexOf('+', stroke.length - 2);
       const modifiers = at < 0 ? [] : stroke.slice(0, at).split('+');
       const last = stroke.slice(at + 1);
-      const caps: Readonly<Record<string, string>> = mac
-        ? { Mod: '⌘', Alt: '⌥', Shift: '⇧' }
-        : { Mod: 'Ctrl', Alt: 'Alt', Shift: 'Shift' };
-      return [...modifiers.map((name) => caps[name] ?? name), symbols[last] ?? last];
+      return [...modifiers, last].map(capOf);
     });
 }
 

@@ -5,6 +5,8 @@ export type Rgb = readonly [number, number, number];
 
 export interface BonePalette {
   readonly bone: Rgb;
+  /** The densest bone, where a volume is drawn by rays. */
+  readonly dense: Rgb;
   /** Buried bone. */
   readonly hollow: Rgb;
   /** Bone of the sCT beyond the CT's (positive distance). */
