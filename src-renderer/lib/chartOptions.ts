@@ -57,7 +57,11 @@ export function chartOptions(
     font,
     size: 52,
     gap: 6,
-    grid: scale === 'hu' ? { stroke: () => token('--line'), width: 1 } : { show: false },
+    ...(state.logarithmic && { filter: roundLogTicks }),
+    grid:
+      scale === 'hu'
+        ? { stroke: () => token('--line'), width: 1, ...(state.logarithmic && { filter: roundLogTicks }) }
+        : { show: false },
     ticks: { show: false },
     values: (_chart, ticks: readonly (number | null)[]) =>
       ticks.map((tick) => (tick === null ? '' : format(tick))),
@@ -78,7 +82,7 @@ export function chartOptions(
   const scale: uPlot.Scale = {
     auto: true,
     ...(state.logarithmic && logarithmic),
-    ...(!state.logarithmic && { range: fromZero }),
+    range: state.logarithmic ? aroundAll : fromZero,
   };
   return {
     ...size,
@@ -117,6 +121,20 @@ function fromZero(_chart: uPlot, _min: number | null, max: number | null): uPlot
   return [0, max === null || max <= 0 ? 1 : max * 1.05];
 }
 
+/** A little below and above what is drawn, not whole decades. */
+function aroundAll(_chart: uPlot, min: number | null, max: number | null): uPlot.Range.MinMax {
+  return [(min ?? 1) / 1.15, (max ?? 10) * 1.15];
+}
+
+/** Keeps 1, 2 and 5 of each decade, or the ones alone where that would be crowded. */
+function roundLogTicks(_chart: uPlot, ticks: readonly number[]): (number | null)[] {
+  const decades = Math.log10((ticks.at(-1) ?? 1) / (ticks[0] ?? 1));
+  const kept = decades > 2 ? [1] : [1, 2, 5];
+  return ticks.map((tick) =>
+    kept.includes(Math.round(tick / 10 ** Math.floor(Math.log10(tick) + 1e-9))) ? tick : null,
+  );
+}
+
 function drawMark(chart: uPlot, step: number | null, colour: string): void {
   if (step === null) return;
   const { ctx, bbox } = chart;
@@ -125,6 +143,7 @@ function drawMark(chart: uPlot, step: number | null, colour: string): void {
   ctx.save();
   ctx.strokeStyle = colour;
   ctx.globalAlpha = 0.5;
+  ctx.setLineDash([]);
   ctx.lineWidth = devicePixelRatio;
   ctx.beginPath();
   ctx.moveTo(x, bbox.top);

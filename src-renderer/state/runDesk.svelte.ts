@@ -194,11 +194,19 @@ class RunDesk {
   }
 
   async #load(): Promise<void> {
-    if (!this.#loaded) await this.form.load(readFormState(app.recall('train.form'), app.settings.device));
-    else this.form.check();
-    await Promise.all([this.cohort.load(), this.list.load()]);
     const first = !this.#loaded;
     this.#loaded = true;
+    await Promise.all([
+      first
+        ? this.form.load(readFormState(app.recall('train.form'), app.settings.device))
+        : this.form.check(),
+      this.cohort.load(),
+      this.#loadRuns(first),
+    ]);
+  }
+
+  async #loadRuns(first: boolean): Promise<void> {
+    await this.list.load();
     const remembered = app.recall('train.run');
     const known = typeof remembered === 'string' && this.list.find(remembered) ? remembered : null;
     if (first) await this.show(known ?? this.list.runs[0]?.run ?? null);
