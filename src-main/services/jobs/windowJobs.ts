@@ -20,6 +20,7 @@ import type { ModelLibrary } from '../models/modelLibrary.ts';
 import { modelFolder } from '../models/modelFolder.ts';
 import { finishedSlicesDirectory } from '../synthesis/finishedSlices.ts';
 import { requireRun } from '../training/requireRun.ts';
+import { runningProcess } from '../training/runLock.ts';
 import type { Uploads } from '../uploads/uploads.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import type { ChangedPart, PreparedJob, PrepareJob } from './preparedJob.ts';
@@ -188,7 +189,8 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
   resume: row<Start<'resume'>>(
     z.object({ kind: z.literal('resume'), run: text, ...device }),
     async ({ run, device: wanted }, { workspace, defaultDevice }) => {
-      await requireRun(workspace, run);
+      const { folder } = await requireRun(workspace, run);
+      if ((await runningProcess(folder)) !== null) throw new AppError('JOB_BUSY', { subject: run });
       const params = {
         workspace: workspace.directory,
         resume: run,

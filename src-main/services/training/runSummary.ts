@@ -14,7 +14,8 @@ import { runningProcess } from './runLock.ts';
 /** The summary; a run whose record or checkpoint cannot be read is `broken`. */
 export async function runSummary(paths: RunPaths): Promise<RunSummary> {
   try {
-    return await runDetail(paths);
+    const { config: _config, lastPixelHu: _lastPixelHu, ...summary } = await runDetail(paths);
+    return summary;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { birthtime } = await stat(paths.folder);

@@ -28,7 +28,7 @@ export interface RunSize {
 const memoryModel = {
   /** Node, ONNX Runtime and its programs. */
   baseMiB: 190,
-  perParameterBytes: 24,
+  perParameterBytes: 44,
   /** Of a slice under the plain training step: per pixel and channel of the stem, and further of each residual block. */
   perFeatureBytes: 146,
   perBlockBytes: 10.5,
@@ -53,9 +53,10 @@ function memoryMiB(config: TrainingConfig): number {
   const { baseMiB, perParameterBytes, perFeatureBytes, perBlockBytes, weightedFactor } = memoryModel;
   const features = generator.ngf * cropPx[0] * cropPx[1];
   const sliceBytes = features * (perFeatureBytes + perBlockBytes * generator.blocks);
-  const plain = Math.max(config.method === 'meta' ? 0 : batchSize, warmupEpochs > 0 ? warmupBatchSize : 0);
+  // ONNX Runtime keeps the memory of every program it has run: those of the warm-up, of the step and of the meta batch add up.
+  const warmup = warmupEpochs > 0 ? warmupBatchSize : 0;
   const weighted = weightedFactor * batchSize + Math.min(metaBatchSize, metaMicroBatch);
-  const slicesHeld = config.method === 'meta' ? Math.max(plain, weighted) : plain;
+  const slicesHeld = warmup + (config.method === 'meta' ? weighted : batchSize);
   return baseMiB + (perParameterBytes * parameterCount(config) + sliceBytes * slicesHeld) / mebibyte;
 }
 
