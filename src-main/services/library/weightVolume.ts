@@ -14,11 +14,21 @@ import type { Grid, Volume } from '../../shared/volume.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { readBytes } from '../../workflows/files/readBytes.ts';
 import { readRecord } from '../../workflows/files/record.ts';
-import { runPaths, runRecordSchema, type RunRecord } from '../../workflows/train/runFolder.ts';
+import { runPaths, runRecordSchema } from '../../workflows/train/runFolder.ts';
+
+/** What weights need to know of their run: training settings that have changed since do not make old weights unreadable. */
+const weightedRunSchema = z.object({
+  createdAt: z.iso.datetime(),
+  config: z.object({
+    spacingMm: z.tuple([z.number().positive(), z.number().positive()]),
+    cropPx: z.tuple([z.int().positive(), z.int().positive()]),
+  }),
+  cases: runRecordSchema.shape.cases,
+});
 
 export interface WeightedRun {
   readonly folder: string;
-  readonly record: RunRecord;
+  readonly record: z.infer<typeof weightedRunSchema>;
   /** Changes when the weights do. */
   readonly version: string;
 }
@@ -33,7 +43,7 @@ export async function listWeightedRuns(runsDirectory: string): Promise<WeightedR
     const paths = runPaths(folder);
     if (!(await fileExists(paths.weights))) continue;
     try {
-      const record = await readRecord(paths.record, runRecordSchema);
+      const record = await readRecord(paths.record, weightedRunSchema);
       found.push({ folder, record, version: `${name}-${(await stat(paths.weights)).mtimeMs}` });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -79,7 +89,7 @@ export async function readWeightVolume(
 /** The window of the model grid that the case's training slices were cut from. */
 function cropGrid(
   mrGrid: Grid,
-  { config }: RunRecord,
+  { config }: WeightedRun['record'],
   { left, top, count }: { readonly left: number; readonly top: number; readonly count: number },
 ): Grid {
   const model = axialModelGrid(axialGrid(mrGrid), { spacingMm: config.spacingMm });
