@@ -3,7 +3,10 @@ import type { JobSnapshot, ModelDetail, SliceHeader } from '../../src-main/api/c
 import { client, ClientError, isAbort } from '../lib/client.ts';
 import { t } from '../lib/i18n.svelte.ts';
 import { SlicePreview } from '../lib/slicePreview.ts';
+import { affineOf, applyAffine, lpsToIndex, type Vector3 } from '../lib/geometry.ts';
+import type { LoadedVolume } from '../lib/volume.ts';
 import { app } from './app.svelte.ts';
+import { cursor } from './cursor.svelte.ts';
 import { isOver, jobs } from './jobs.svelte.ts';
 import { notify, notifyError } from './notices.svelte.ts';
 import { study } from './study.svelte.ts';
@@ -76,6 +79,7 @@ class Generate {
     this.unfollow();
     this.#followed = jobId;
     this.finished = { slices: 0, total: 0 };
+    cursor.lead();
     let preview: SlicePreview | null = null;
     let queue = Promise.resolve();
     const stop = jobs.onSlice(jobId, (slice, total) => {
@@ -109,6 +113,9 @@ class Generate {
       if (!preview.volume || written.length === 0) return;
       if (study.arriving.sct !== preview.volume) study.preview(preview.volume);
       for (const at of written) study.announce(preview.volume, at, at + 1);
+      const { lps } = cursor;
+      // The newest slice is looked at until the person moves the cursor.
+      if (lps) cursor.guide(withSlice(preview.volume, lps, slice));
     } catch (error) {
       // A slice that is gone because its job has ended is not missed: the whole result comes instead.
       if (!isAbort(error) && !(error instanceof ClientError)) throw error;
@@ -117,6 +124,7 @@ class Generate {
 
   async #ended(job: JobSnapshot, caseId: string): Promise<void> {
     if (!isOver(job) || study.caseId !== caseId) return;
+    cursor.goHome();
     const sctId = job.status === 'done' ? sctOf(job.result) : null;
     if (sctId === null) {
       study.preview(null);
@@ -126,6 +134,12 @@ class Generate {
     await study.chooseSct(sctId);
     if (study.caseId === caseId) notify({ tone: 'ok', text: t('synthesize.generate.done') });
   }
+}
+
+/** The point moved along the slice axis of a volume onto one of its slices. */
+function withSlice(volume: LoadedVolume, lps: Vector3, slice: number): Vector3 {
+  const [i, j] = lpsToIndex(volume, lps);
+  return applyAffine(affineOf(volume), [i, j, slice]);
 }
 
 function sctOf(result: unknown): string | null {

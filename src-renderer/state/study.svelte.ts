@@ -4,7 +4,7 @@
  */
 import type { CaseDetail, GridBody } from '../../src-main/api/contract.ts';
 import { client, isAbort } from '../lib/client.ts';
-import { gridCentre, type Vector3 } from '../lib/geometry.ts';
+import { affineOf, applyAffine, gridCentre, lpsToIndex, type Vector3 } from '../lib/geometry.ts';
 import { sampleVolume } from '../lib/sampling.ts';
 import { streamVolume, volumePath } from '../lib/streamVolume.ts';
 import type { LoadedVolume } from '../lib/volume.ts';
@@ -181,11 +181,20 @@ class Study {
       onSlices: (partial, from, to) => {
         this.loading = { name, step, steps, slices: to, totalSlices: partial.size[2] };
         this.announce(partial, from, to);
+        if (step === 1) this.#leadTo(partial, to - 1);
       },
     });
     if (signal.aborted) return;
+    if (step === 1) cursor.goHome();
     if (this.arriving[name] === volume) this.arriving = without(this.arriving, name);
     if (name !== 'sct' || id === this.sctId) this.volumes = { ...this.volumes, [name]: volume };
+  }
+
+  /** While the first image comes the newest slice is looked at, up to the middle one, where the cursor belongs. */
+  #leadTo(volume: LoadedVolume, slice: number): void {
+    const middle = (volume.size[2] - 1) / 2;
+    const [i, j] = lpsToIndex(volume, gridCentre(volume));
+    cursor.guide(applyAffine(affineOf(volume), [i, j, Math.min(slice, middle)]));
   }
 
   async #guard(work: (signal: AbortSignal) => Promise<void>): Promise<void> {

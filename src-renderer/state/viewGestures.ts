@@ -9,18 +9,26 @@ import type { ViewCamera } from '../lib/viewCamera.ts';
 import { cursor } from './cursor.svelte.ts';
 import { measure } from './measure.svelte.ts';
 import { study } from './study.svelte.ts';
-import { viewer, type ViewSpec } from './viewer.svelte.ts';
+import { viewer, type ImageName, type ViewSpec } from './viewer.svelte.ts';
 
 /** Wheel pixels per slice: one notch of a mouse wheel, a short stroke on a touchpad. */
 const WHEEL_PIXELS = 60;
 /** A press that moves less is a click, CSS pixels. */
 const CLICK_PIXELS = 4;
 
+/** What a gesture has to know of its viewport. */
+export interface GestureView {
+  readonly spec: ViewSpec;
+  readonly projection: Projection;
+  readonly pair: readonly [ImageName, ImageName] | null;
+}
+
 type Gesture =
   | { readonly kind: 'cursor' }
   | { readonly kind: 'draw'; readonly from: ScreenPoint }
   | {
       readonly kind: 'window';
+      readonly image: ImageName;
       readonly from: ScreenPoint;
       readonly window: GreyWindow;
       readonly span: number;
@@ -36,19 +44,21 @@ export class ViewGestures {
     return this.#gesture !== null;
   }
 
-  down(button: number, at: ScreenPoint, spec: ViewSpec, view: Projection): void {
+  down(button: number, at: ScreenPoint, view: GestureView): void {
+    const { spec } = view;
     viewer.activeId = spec.id;
     if (this.#gesture) return;
-    if (button === 0) this.#press(at, spec, view);
+    if (button === 0) this.#press(at, view);
     else if (button === 1) this.#gesture = { kind: 'pan', from: at, camera: viewer.camera(spec.plane) };
     else if (button === 2) {
-      const volume = study.shown(spec.image);
-      const window = viewer.windowOf(spec.image);
-      this.#gesture = { kind: 'window', from: at, window, span: volume ? dragSpan(volume) : 2000 };
+      const image = view.pair?.[1] ?? spec.image;
+      const volume = study.shown(image);
+      const window = viewer.windowOf(image);
+      this.#gesture = { kind: 'window', image, from: at, window, span: volume ? dragSpan(volume) : 2000 };
     }
   }
 
-  move(at: ScreenPoint, fine: boolean, spec: ViewSpec, view: Projection): void {
+  move(at: ScreenPoint, fine: boolean, { spec, projection: view }: GestureView): void {
     const gesture = this.#gesture;
     if (!gesture) {
       measure.follow(toLps(view, at));
@@ -56,7 +66,7 @@ export class ViewGestures {
     else if (gesture.kind === 'draw') measure.follow(toLps(view, at));
     else if (gesture.kind === 'window') {
       const [dx, dy] = [at[0] - gesture.from[0], at[1] - gesture.from[1]];
-      viewer.setWindow(spec.image, draggedWindow(gesture.window, dx, dy, gesture.span, fine));
+      viewer.setWindow(gesture.image, draggedWindow(gesture.window, dx, dy, gesture.span, fine));
     } else {
       const { camera, from } = gesture;
       const panMm = [
@@ -67,7 +77,7 @@ export class ViewGestures {
     }
   }
 
-  up(at: ScreenPoint, view: Projection): void {
+  up(at: ScreenPoint, { projection: view }: GestureView): void {
     const gesture = this.#gesture;
     this.#gesture = null;
     if (gesture?.kind !== 'draw' || !measure.draft) return;
@@ -81,7 +91,7 @@ export class ViewGestures {
     measure.dropDraft();
   }
 
-  wheel(event: WheelEvent, at: ScreenPoint, spec: ViewSpec, view: Projection): void {
+  wheel(event: WheelEvent, at: ScreenPoint, { spec, projection: view }: GestureView): void {
     viewer.activeId = spec.id;
     const pixels = event.deltaMode === 0 ? event.deltaY : event.deltaY * WHEEL_PIXELS;
     if (event.ctrlKey || event.metaKey) {
@@ -98,7 +108,7 @@ export class ViewGestures {
     if (steps !== 0) viewer.stepDown(spec.plane, steps);
   }
 
-  #press(at: ScreenPoint, spec: ViewSpec, view: Projection): void {
+  #press(at: ScreenPoint, { spec, projection: view }: GestureView): void {
     const lps = toLps(view, at);
     const { tool } = viewer;
     const plane = viewer.planes?.[spec.plane];

@@ -1,6 +1,13 @@
 /** How the open study is looked at: layout, the view in front, zoom, windows, the tool in hand. Knows nothing of components. */
 import { FITTED, zoomedAbout, type ViewCamera } from '../lib/viewCamera.ts';
-import { onSlice, sliceAt, viewPlanes, type PlaneName, type ViewPlane } from '../lib/viewPlane.ts';
+import {
+  onSlice,
+  PLANE_NAMES,
+  sliceAt,
+  viewPlanes,
+  type PlaneName,
+  type ViewPlane,
+} from '../lib/viewPlane.ts';
 import { automaticWindow, HU_PRESETS, type GreyWindow, type HuPreset } from '../lib/windowing.ts';
 import type { MeasurementKind } from '../lib/measurements.ts';
 import { cursor } from './cursor.svelte.ts';
@@ -18,11 +25,26 @@ export interface ViewSpec {
   readonly plane: PlaneName;
 }
 
-const ROWS: Readonly<Record<Layout, readonly PlaneName[]>> = {
+/** A viewport's place, shares of the width and height of all: left, top, right, bottom. */
+export type ViewArea = readonly [left: number, top: number, right: number, bottom: number];
+
+export interface AreaView {
+  readonly spec: ViewSpec;
+  readonly area: ViewArea;
+}
+
+const ROWS: Readonly<Record<'volumes' | 'grid', readonly PlaneName[]>> = {
   volumes: ['axial', 'coronal'],
-  planes: ['axial', 'coronal', 'sagittal'],
   grid: ['axial', 'coronal', 'sagittal'],
 };
+
+/** Three planes of one image: the axial one, which is read most, has the most room. */
+const PLANE_AREAS: Readonly<Record<PlaneName, ViewArea>> = {
+  axial: [0, 0, 0.6, 1],
+  coronal: [0.6, 0, 1, 0.5],
+  sagittal: [0.6, 0.5, 1, 1],
+};
+const WHOLE: ViewArea = [0, 0, 1, 1];
 
 class Viewer {
   layout = $state<Layout>('volumes');
@@ -35,7 +57,7 @@ class Viewer {
   tool = $state<Tool>('cursor');
   cameras = $state.raw<Readonly<Partial<Record<PlaneName, ViewCamera>>>>({});
   /** CT and sCT share theirs. */
-  huWindow = $state.raw<GreyWindow>(HU_PRESETS.soft);
+  huWindow = $state.raw<GreyWindow>(HU_PRESETS.bone);
   /** Null: automatic. A change by hand stays until automatic is asked for. */
   mrManual = $state.raw<GreyWindow | null>(null);
 
@@ -48,8 +70,8 @@ class Viewer {
       name === 'sct' ? study.detail?.mr !== null || study.sctId !== null : Boolean(study.detail?.[name]),
     ),
   );
-  /** The grid of views, row by row. */
-  readonly rows: readonly (readonly ViewSpec[])[] = $derived.by(() => {
+  /** The viewports of the layout, in reading order. */
+  readonly views: readonly AreaView[] = $derived.by(() => {
     const view = (image: ImageName, plane: PlaneName): ViewSpec => ({
       id: `${image}-${plane}`,
       image,
@@ -57,16 +79,25 @@ class Viewer {
     });
     if (this.layout === 'planes') {
       const image = this.images.includes(this.planesImage) ? this.planesImage : (this.images[0] ?? 'mr');
-      return [ROWS.planes.map((plane) => view(image, plane))];
+      return PLANE_NAMES.map((plane) => ({ spec: view(image, plane), area: PLANE_AREAS[plane] }));
     }
-    return ROWS[this.layout].map((plane) => this.images.map((image) => view(image, plane)));
+    const rows = ROWS[this.layout];
+    const [width, height] = [1 / this.images.length, 1 / rows.length];
+    return rows.flatMap((plane, row) =>
+      this.images.map((image, column) => ({
+        spec: view(image, plane),
+        area: [column * width, row * height, (column + 1) * width, (row + 1) * height] as const,
+      })),
+    );
   });
   readonly active: ViewSpec = $derived(
-    this.rows.flat().find(({ id }) => id === this.activeId) ??
-      this.rows[0]?.[0] ?? { id: 'mr-axial', image: 'mr', plane: 'axial' },
+    this.views.find(({ spec }) => spec.id === this.activeId)?.spec ??
+      this.views[0]?.spec ?? { id: 'mr-axial', image: 'mr', plane: 'axial' },
   );
-  /** What is on screen: all rows, or the maximised view alone. */
-  readonly shownRows = $derived(this.maximised ? [[this.active]] : this.rows);
+  /** What is on screen: all views, or the maximised one alone. */
+  readonly shownViews: readonly AreaView[] = $derived(
+    this.maximised ? [{ spec: this.active, area: WHOLE }] : this.views,
+  );
   readonly mrWindow: GreyWindow = $derived(
     this.mrManual ?? automaticWindow(study.shown('mr')?.typicalRange ?? [0, 1]),
   );

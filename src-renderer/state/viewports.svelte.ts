@@ -9,7 +9,7 @@ import { compare } from './compare.svelte.ts';
 import { differences } from './differences.svelte.ts';
 import { overlay } from './overlay.svelte.ts';
 import { study } from './study.svelte.ts';
-import { viewer, type ImageName, type ViewSpec } from './viewer.svelte.ts';
+import { viewer, type ImageName, type ViewArea, type ViewSpec } from './viewer.svelte.ts';
 
 /** Width of the line between viewports, CSS pixels. */
 const LINE_PIXELS = 1;
@@ -21,23 +21,20 @@ export interface PlacedView {
   readonly rectangle: SliceView['rectangle'];
   readonly projection: Projection;
   readonly layers: readonly SliceLayer[];
-  /** Whether it shows the compared pair. */
-  readonly compared: boolean;
+  /** The compared pair it shows instead of its image; null when it shows its image. */
+  readonly pair: readonly [ImageName, ImageName] | null;
 }
 
 class Viewports {
   /** Size of all viewports together, CSS pixels. */
   size = $state.raw({ width: 0, height: 0 });
 
-  readonly views: readonly PlacedView[] = $derived.by(() => {
-    const rows = viewer.shownRows;
-    return rows.flatMap((row, rowAt) =>
-      row.flatMap((spec, columnAt) => {
-        const view = this.#place(spec, [columnAt, row.length], [rowAt, rows.length]);
-        return view ? [view] : [];
-      }),
-    );
-  });
+  readonly views: readonly PlacedView[] = $derived(
+    viewer.shownViews.flatMap(({ spec, area }) => {
+      const view = this.#place(spec, area);
+      return view ? [view] : [];
+    }),
+  );
 
   readonly sliceViews: readonly SliceView[] = $derived(
     this.views.map(({ spec, rectangle, projection, layers }) => ({
@@ -51,16 +48,12 @@ class Viewports {
     })),
   );
 
-  #place(
-    spec: ViewSpec,
-    column: readonly [number, number],
-    row: readonly [number, number],
-  ): PlacedView | null {
+  #place(spec: ViewSpec, area: ViewArea): PlacedView | null {
     const { reference } = study;
     const { width, height } = this.size;
     if (!reference || !viewer.planes || width < 1 || height < 1) return null;
-    const [left, right] = cell(width, column);
-    const [top, bottom] = cell(height, row);
+    const [left, right] = span(width, area[0], area[2]);
+    const [top, bottom] = span(height, area[1], area[3]);
     const rectangle = { left, top, width: right - left, height: bottom - top };
     const plane = viewer.planes[spec.plane];
     const slice = viewer.slice(spec.plane);
@@ -75,11 +68,11 @@ class Viewports {
       up: plane.up,
       mmPerPixel,
     };
-    const compared =
+    const isCompared =
       compare.mode !== 'side' && (viewer.layout === 'planes' || spec.image === compare.pair[1]);
     const layers = composeLayers({
       base: image(spec.image),
-      compared: compared
+      compared: isCompared
         ? { first: image(compare.pair[0]), second: image(compare.pair[1]), how: comparison() }
         : null,
       overlay: overlay.layer ? { ...overlay.layer, opacity: overlay.opacity } : null,
@@ -88,7 +81,7 @@ class Viewports {
       heightMm: rectangle.height * mmPerPixel,
       panMm,
     });
-    return { spec, plane, slice, rectangle, projection, layers, compared };
+    return { spec, plane, slice, rectangle, projection, layers, pair: isCompared ? compare.pair : null };
   }
 }
 
@@ -106,10 +99,10 @@ function comparison(): Comparison {
   return { mode: 'wipe', share: compare.wipe };
 }
 
-/** From where to where the `at`th of `count` cells reaches, with a line between cells. */
-function cell(length: number, [at, count]: readonly [number, number]): readonly [number, number] {
-  const pitch = (length + LINE_PIXELS) / count;
-  return [Math.round(at * pitch), Math.round((at + 1) * pitch) - LINE_PIXELS];
+/** From where to where a share of a length reaches, with a line before the next one. */
+function span(length: number, from: number, to: number): readonly [number, number] {
+  const whole = length + LINE_PIXELS;
+  return [Math.round(from * whole), Math.round(to * whole) - LINE_PIXELS];
 }
 
 export const viewports = new Viewports();
