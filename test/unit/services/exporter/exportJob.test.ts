@@ -1,0 +1,178 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ExportPlan, ExportResult } from '../../../../src-main/api/contract.ts';
+import { openDataSet } from '../../../../src-main/formats/dicom/openDataSet.ts';
+import { writeNifti } from '../../../../src-main/formats/nifti/writeNifti.ts';
+import { phantomStudyJob } from '../../../../src-main/services/demo/phantomStudyJob.ts';
+import { exportJob } from '../../../../src-main/services/exporter/exportJob.ts';
+import { createExportPlans } from '../../../../src-main/services/exporter/exportPlans.ts';
+import { sctDirectory, sctRecordSchema } from '../../../../src-main/services/library/sctRecord.ts';
+import { openWorkspace, type Workspace } from '../../../../src-main/services/workspace/openWorkspace.ts';
+import type { Volume } from '../../../../src-main/shared/volume.ts';
+import { writeRecord } from '../../../../src-main/workflows/files/record.ts';
+import { readVolumeFile } from '../../../../src-main/workflows/files/volumeFile.ts';
+import { storeSmallCase } from '../../../fixtures/apiWorld.ts';
+import { testContext } from '../../../fixtures/tinyTraining.ts';
+
+let root: string;
+let workspace: Workspace;
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'ilium-export-'));
+  workspace = await openWorkspace(root);
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** An sCT of HU that says where it is, on the grid of the case's MR. */
+async function storeSct(caseId: string, sctId: string): Promise<Volume> {
+  const { grid } = await workspace.readVolume(caseId, 'mr');
+  const data = Int16Array.from({ length: grid.size.reduce((a, b) => a * b) }, (_, at) => (at % 2000) - 1000);
+  const folder = sctDirectory(workspace, caseId, sctId);
+  await mkdir(folder, { recursive: true });
+  writeFileSync(join(folder, 'sct.nii'), writeNifti({ grid, data }));
+  await writeRecord(join(folder, 'sct.json'), sctRecordSchema, {
+    schemaVersion: 1,
+    sctId,
+    createdAt: '2026-01-02T03:04:05.000Z',
+    model: { modelId: 'm', name: 'Model', version: '1.2', weightHash: 'ab'.repeat(32) },
+    device: 'cpu',
+    seconds: 1,
+    maeHu: null,
+    boneDice250: null,
+    findings: [
+      {
+        code: 'mr-unlike-training',
+        severity: 'warning',
+        subject: caseId,
+        details: { distance: '1', largest: '0.2' },
+      },
+    ],
+  });
+  return { grid, data };
+}
+
+async function dicomCase(): Promise<string> {
+  const params = { workspace: root, seed: 3, sizePx: [48, 40], spacingMm: 8, slices: 4, sliceSpacingMm: 20 };
+  const result = (await phantomStudyJob(params, testContext())) as { cases: { caseId: string }[] };
+  return result.cases[0]!.caseId;
+}
+
+const valueOf = (plan: ExportPlan, keyword: string) =>
+  plan.identifiers.find((one) => one.keyword === keyword);
+
+describe('an export by plan', () => {
+  it('writes the very identifiers that were shown, and says so in a receipt beside the series', async () => {
+    const caseId = await dicomCase();
+    await storeSct(caseId, 'sct-a');
+    const plans = createExportPlans(workspace);
+    const plan = await plans.create(caseId, 'sct-a', { seriesDescription: 'sCT for plan A' });
+    expect(plan).toMatchObject({ files: 4, directory: join(workspace.exportsDirectory, `${caseId}-sct-a`) });
+
+    const { directory, ...choices } = plans.take(plan.planId, caseId, 'sct-a');
+    const params = { workspace: root, caseId, sctId: 'sct-a', format: 'dicom', out: directory, ...choices };
+    const result = (await exportJob(params, testContext())) as ExportResult;
+
+    const files = readdirSync(directory).sort();
+    expect(files).toHaveLength(4);
+    const written = files.map((name) => openDataSet(readFileSync(join(directory, name)), name).dataSet);
+    const shown = plan.identifiers.filter(
+      ({ keyword }) => !['SOPInstanceUID', 'ReferencedSOPInstanceUID'].includes(keyword),
+    );
+    expect(shown.length).toBeGreaterThan(30);
+    for (const { tag, keyword, value } of shown)
+      for (const file of written) expect(textAt(file, tag), keyword).toBe(value);
+    const sops = written.map((file) => textAt(file, '(0008,0018)'));
+    expect(valueOf(plan, 'SOPInstanceUID')?.value).toBe(`${sops[0]} … ${sops[3]} (4)`);
+
+    const mr = (await workspace.readCase(caseId)).mr!.source!;
+    expect(valueOf(plan, 'StudyInstanceUID')).toMatchObject({
+      value: mr.study.studyInstanceUid,
+      origin: 'kept',
+      tag: '(0020,000D)',
+    });
+    expect(valueOf(plan, 'FrameOfReferenceUID')).toMatchObject({
+      value: mr.frameOfReferenceUid,
+      origin: 'kept',
+    });
+    expect(valueOf(plan, 'SeriesInstanceUID')).toMatchObject({ origin: 'new' });
+    expect(valueOf(plan, 'Modality')).toMatchObject({ value: 'CT', origin: 'fixed' });
+    expect(valueOf(plan, 'SeriesDescription')?.value).toBe('sCT for plan A');
+
+    expect(result.receipt).toMatchObject({
+      files: 4,
+      voxelsCompared: 48 * 40 * 4,
+      seriesInstanceUid: valueOf(plan, 'SeriesInstanceUID')!.value,
+      modelName: 'Model',
+    });
+    expect(result.receipt.findings.map(({ code }) => code)).toEqual(['mr-unlike-training']);
+    expect(JSON.parse(readFileSync(`${directory}.receipt.json`, 'utf8'))).toMatchObject({
+      schemaVersion: 1,
+      ...result,
+    });
+  });
+
+  it('is carried out once, for the sCT it was made for, within an hour', async () => {
+    await storeSmallCase(workspace, 'case-1');
+    await storeSct('case-1', 'sct-a');
+    let now = Date.now();
+    const plans = createExportPlans(workspace, () => now);
+    const first = await plans.create('case-1', 'sct-a', {});
+    expect(() => plans.take(first.planId, 'case-1', 'sct-b')).toThrow(/no longer valid/);
+    plans.take(first.planId, 'case-1', 'sct-a');
+    expect(() => plans.take(first.planId, 'case-1', 'sct-a')).toThrow(/no longer valid/);
+    const second = await plans.create('case-1', 'sct-a', {});
+    now += 61 * 60_000;
+    expect(() => plans.take(second.planId, 'case-1', 'sct-a')).toThrow(/no longer valid/);
+    await expect(plans.create('case-1', 'sct-x', {})).rejects.toMatchObject({ code: 'SCT_NOT_FOUND' });
+  });
+
+  it('of an MR that was no DICOM makes study and frame new, and names the case as the patient', async () => {
+    await storeSmallCase(workspace, 'case-1');
+    await storeSct('case-1', 'sct-a');
+    const plan = await createExportPlans(workspace).create('case-1', 'sct-a', {});
+    expect(valueOf(plan, 'PatientID')).toMatchObject({ value: 'label of case-1', origin: 'new' });
+    expect(valueOf(plan, 'StudyInstanceUID')).toMatchObject({ origin: 'new' });
+    expect(valueOf(plan, 'FrameOfReferenceUID')?.value).toMatch(/^2\.25\./);
+    expect(valueOf(plan, 'ReferencedSOPInstanceUID')).toBeUndefined();
+  });
+});
+
+describe('an export as NIfTI', () => {
+  it('is read back, gets a receipt, and does not take the place of an earlier one', async () => {
+    await storeSmallCase(workspace, 'case-1');
+    const sct = await storeSct('case-1', 'sct-a');
+    const out = join(root, 'exports', 'a.nii.gz');
+    const params = { workspace: root, caseId: 'case-1', sctId: 'sct-a', format: 'nifti', out };
+    const result = await exportJob({ ...params, createdAt: new Date().toISOString() }, testContext());
+    expect(result).toMatchObject({
+      format: 'nifti',
+      path: out,
+      receipt: { files: 1, voxelsCompared: 144, seriesInstanceUid: null },
+    });
+    const read = await readVolumeFile(out);
+    expect(read.data).toEqual(sct.data);
+    expect(existsSync(`${out}.receipt.json`)).toBe(true);
+  });
+
+  it('leaves nothing when it is stopped before it is written', async () => {
+    await storeSmallCase(workspace, 'case-1');
+    await storeSct('case-1', 'sct-a');
+    const out = join(root, 'exports', 'b');
+    const params = { workspace: root, caseId: 'case-1', sctId: 'sct-a', format: 'dicom', out };
+    const stopped = testContext((event) => event.type === 'progress' && event.done === 1);
+    await expect(
+      exportJob({ ...params, createdAt: new Date().toISOString() }, stopped),
+    ).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    expect(readdirSync(join(root, 'exports'))).toEqual([]);
+  });
+});
+
+/** A value as the file has it, several separated by a backslash. */
+function textAt(file: ReturnType<typeof openDataSet>['dataSet'], tag: string): string {
+  const key = `x${tag.replaceAll(/[(),]/g, '').toLowerCase()}`;
+  return file.string(key)?.trim() ?? '';
+}
