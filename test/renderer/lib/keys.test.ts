@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
+import { language } from '../../../src-renderer/lib/i18n.svelte.ts';
 import { belongsToFocus, keyLabel, normalizeKey, strokeOf } from '../../../src-renderer/lib/keys.ts';
 
 const press = (key: string, modifiers: KeyboardEventInit = {}): KeyboardEvent =>
@@ -7,14 +8,14 @@ const press = (key: string, modifiers: KeyboardEventInit = {}): KeyboardEvent =>
 
 describe('strokeOf', () => {
   it.each([
-    [press('k', { ctrlKey: true }), 'Mod+K'],
-    [press('Z', { ctrlKey: true, shiftKey: true }), 'Mod+Shift+Z'],
-    [press('?', { shiftKey: true }), '?'],
-    [press('ArrowUp', { shiftKey: true }), 'Shift+ArrowUp'],
-    [press(' '), 'Space'],
-    [press('Control', { ctrlKey: true }), null],
-  ])('%#: %s is written as %s', (event, stroke) => {
-    expect(strokeOf(event)).toBe(stroke);
+    ['k', { ctrlKey: true }, 'Mod+K'],
+    ['Z', { ctrlKey: true, shiftKey: true }, 'Mod+Shift+Z'],
+    ['?', { shiftKey: true }, '?'],
+    ['ArrowUp', { shiftKey: true }, 'Shift+ArrowUp'],
+    [' ', {}, 'Space'],
+    ['Control', { ctrlKey: true }, null],
+  ])('writes %j with %j as %s', (key, modifiers, stroke) => {
+    expect(strokeOf(press(key, modifiers))).toBe(stroke);
   });
 });
 
@@ -31,7 +32,10 @@ describe('normalizeKey', () => {
 });
 
 describe('keyLabel', () => {
-  it('shows keys as caps', () => {
+  it('shows keys as caps, in the words of the language', () => {
+    language.use('de');
+    expect(keyLabel('Mod+Delete')).toBe('Strg Entf');
+    language.use('en');
     expect(keyLabel('Mod+K')).toBe('Ctrl K');
     expect(keyLabel('G L')).toBe('G L');
     expect(keyLabel('PageUp')).toBe('Page ↑');
