@@ -40,8 +40,14 @@ export class Shell {
     await this.expectDesk(desk);
   }
 
-  async expectDesk(desk: DeskName | 'start'): Promise<void> {
-    await expect(this.page).toHaveTitle(new RegExp(`^${text(`shell.desk.${desk}`)}`));
+  async expectDesk(desk: DeskName | 'start', timeout = 15_000): Promise<void> {
+    await expect(this.page).toHaveTitle(new RegExp(`^${text(`shell.desk.${desk}`)}`), { timeout });
+  }
+
+  /** From the start screen; returns when the phantom has been made and opened. */
+  async tryPhantom(): Promise<void> {
+    await this.button('shell.start.phantom').click();
+    await this.expectDesk('synthesize', 90_000);
   }
 
   button(key: string, details: Readonly<Record<string, string | number>> = {}): Locator {
