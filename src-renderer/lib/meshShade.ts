@@ -49,7 +49,7 @@ export function shadeMesh(
       buried +=
         (line(from) * (1 - v) + line(from + nx) * v) * (1 - w) + (line(up) * (1 - v) + line(up + nx) * v) * w;
     }
-    out[at] = Math.round(255 * Math.max(0, 1 - (1.25 * buried) / reachMm.length));
+    out[at] = Math.round(255 * Math.max(0, 1 - (1.1 * buried) / reachMm.length));
   }
   return out;
 }

@@ -5,17 +5,21 @@
  * when it rests; the comparison with the CT follows that. Another study takes the worker with all it holds.
  */
 import { client, isAbort } from '../lib/client.ts';
-import type { Vector3 } from '../lib/geometry.ts';
+import { add, distance, dot, length, normalise, scale, type Vector3 } from '../lib/geometry.ts';
 import type { Bounds } from '../lib/meshCamera.ts';
 import type { Ray } from '../lib/meshPick.ts';
 import type { LoadedVolume } from '../lib/volume.ts';
 import { BoneClient, startBoneWorker, type BoneWorkerPort } from '../workers/boneClient.ts';
-import { thresholdRangeHu, type CompareResult } from '../workers/boneProtocol.ts';
+import { thresholdRangeHu, type BoneSpot, type CompareResult } from '../workers/boneProtocol.ts';
 import { BoneCameras } from './boneCameras.svelte.ts';
 import { BoneClip } from './boneClip.svelte.ts';
 import { BoneLook, type BoneMode } from './boneLook.svelte.ts';
 import { BoneSideState, type BoneTone } from './boneSide.svelte.ts';
 import { notifyError } from './notices.svelte.ts';
+
+/** From where a spot is looked at, mm, and how near to it the look must end. */
+const eyeMm = 2000;
+const seenMm = 3;
 
 /** A volume to show, as the study has it. */
 export interface BoneSource {
@@ -175,6 +179,19 @@ export class BoneDesk {
     }
   }
 
+  /** Turns the cameras to a spot, from a direction in which no other bone hides it. */
+  async goTo({ lps, normal, side }: BoneSpot): Promise<void> {
+    const at = this.sides.findIndex(({ key }) => key === side);
+    for (const outward of directionsNear(normal)) {
+      const ray = { origin: add(lps, scale(outward, eyeMm)), direction: scale(outward, -1) };
+      const seen = await this.pick(at, ray);
+      if (!seen || distance(seen, lps) > seenMm) continue;
+      this.cameras.goTo(lps, outward);
+      return;
+    }
+    this.cameras.goTo(lps, normal);
+  }
+
   /** Puts another sCT of the case beside the study's; null takes it away. */
   async chooseSecond(sctId: string | null): Promise<void> {
     this.second = null;
@@ -260,6 +277,16 @@ export class BoneDesk {
       this.comparing = false;
     }
   }
+}
+
+/** The normal, then the axes and diagonals of the patient, those nearest to it first. */
+function directionsNear(normal: Vector3): readonly Vector3[] {
+  const steps = [-1, 0, 1];
+  const around = steps
+    .flatMap((x) => steps.flatMap((y) => steps.map((z): Vector3 => [x, y, z])))
+    .filter((direction) => length(direction) > 0)
+    .map(normalise);
+  return [normalise(normal), ...around.toSorted((a, b) => dot(b, normal) - dot(a, normal))];
 }
 
 function boundsOf(points: Float32Array): Bounds {

@@ -11,6 +11,7 @@ import '@kitware/vtk.js/Rendering/OpenGL/Volume.js';
 import '@kitware/vtk.js/Rendering/OpenGL/VolumeMapper.js';
 import vtkRenderer from '@kitware/vtk.js/Rendering/Core/Renderer.js';
 import vtkRenderWindow from '@kitware/vtk.js/Rendering/Core/RenderWindow.js';
+import vtkRenderWindowInteractor from '@kitware/vtk.js/Rendering/Core/RenderWindowInteractor.js';
 import { scale, subtract } from '../lib/geometry.ts';
 import type { LoadedVolume } from '../lib/volume.ts';
 import type { BonePane } from './bonePane.ts';
@@ -33,6 +34,8 @@ export class BoneScene {
   readonly #container: HTMLElement;
   readonly #window = vtkRenderWindow.newInstance();
   readonly #view = vtkOpenGLRenderWindow.newInstance();
+  /** Hears nothing; the volume mapper asks one whether it is animating. */
+  readonly #interactor = vtkRenderWindowInteractor.newInstance();
   readonly #images = new SliceImages();
   readonly #slots: Slot[] = [];
   #panes: readonly BonePane[] = [];
@@ -57,6 +60,8 @@ export class BoneScene {
     this.canvas = canvas;
     this.#container = container;
     this.#window.addView(this.#view);
+    this.#interactor.setView(this.#view);
+    this.#window.setInteractor(this.#interactor);
     this.#view.setContainer(container);
   }
 
@@ -93,6 +98,7 @@ export class BoneScene {
     for (const slot of this.#slots) this.#take(slot);
     this.#images.keep(new Set());
     this.#window.removeView(this.#view);
+    this.#interactor.delete();
     this.#view.delete();
     this.#window.delete();
     // Browsers hold few contexts: this one is given back now, not when the garbage collector comes by.

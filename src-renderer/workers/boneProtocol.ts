@@ -56,6 +56,8 @@ export interface CompareRequest {
 export interface BoneSpot extends Spot {
   /** `extra`: bone the reference lacks; `missing`: bone of the reference that is not there. */
   readonly failure: 'extra' | 'missing';
+  /** The side whose surface it lies on. */
+  readonly side: string;
 }
 
 export interface CompareResult {

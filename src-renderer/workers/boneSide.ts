@@ -2,6 +2,7 @@
 import { coarseFactors, coarsen } from '../lib/meshCoarse.ts';
 import { histogram } from '../lib/meshHistogram.ts';
 import { estimateTriangles } from '../lib/meshIsosurface.ts';
+import { smoothNormals } from '../lib/meshNormals.ts';
 import { shadeMesh } from '../lib/meshShade.ts';
 import type { Mesh, Steps } from '../lib/meshTypes.ts';
 import type { LoadedVolume } from '../lib/volume.ts';
@@ -13,6 +14,9 @@ const previewVoxels = 600_000;
 
 /** Voxels that are enough to see where bone is buried. */
 const shadeVoxels = 2_000_000;
+
+/** Of the normals that are drawn. */
+const smoothingRounds = 3;
 
 /** Larger meshes stall a workstation's graphics card and make a file no one can use. */
 const mostTriangles = 6_000_000;
@@ -57,7 +61,8 @@ export class BoneSide {
   }
 
   *fine(rules: SurfaceRules): Steps<SurfaceResult> {
-    const { mesh, blocks, estimatedTriangles } = yield* this.fineMesh(rules);
+    const { mesh: exact, blocks, estimatedTriangles } = yield* this.fineMesh(rules);
+    const mesh = { ...exact, normals: smoothNormals(exact, smoothingRounds) };
     const shade = shadeMesh(mesh, this.#coarseLevel(shadeVoxels).level.volume, rules.thresholdHu);
     return { mesh, shade, detail: 'fine', thresholdHu: rules.thresholdHu, blocks, estimatedTriangles };
   }

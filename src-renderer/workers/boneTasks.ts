@@ -56,10 +56,12 @@ export class BoneTasks {
     const found: BoneSpot[] = [
       ...findSpots(here, distancesMm, rules).map((spot): BoneSpot => ({
         ...spot,
+        side: request.side,
         failure: spot.distanceMm > 0 ? 'extra' : 'missing',
       })),
       ...findSpots(there, referenceDistancesMm, rules).map((spot): BoneSpot => ({
         ...spot,
+        side: request.reference,
         failure: spot.distanceMm > 0 ? 'missing' : 'extra',
       })),
     ];
