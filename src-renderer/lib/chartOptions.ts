@@ -57,11 +57,8 @@ export function chartOptions(
     font,
     size: 52,
     gap: 6,
-    ...(state.logarithmic && { filter: roundLogTicks }),
-    grid:
-      scale === 'hu'
-        ? { stroke: () => token('--line'), width: 1, ...(state.logarithmic && { filter: roundLogTicks }) }
-        : { show: false },
+    ...(state.logarithmic && { splits: roundLogTicks, filter: all }),
+    grid: scale === 'hu' ? { stroke: () => token('--line'), width: 1 } : { show: false },
     ticks: { show: false },
     values: (_chart, ticks: readonly (number | null)[]) =>
       ticks.map((tick) => (tick === null ? '' : format(tick))),
@@ -98,7 +95,7 @@ export function chartOptions(
       {
         stroke: () => token('--muted'),
         font,
-        size: 28,
+        size: 40,
         gap: 4,
         grid: { show: false },
         ticks: { show: false },
@@ -126,13 +123,15 @@ function aroundAll(_chart: uPlot, min: number | null, max: number | null): uPlot
   return [(min ?? 1) / 1.15, (max ?? 10) * 1.15];
 }
 
-/** Keeps 1, 2 and 5 of each decade, or the ones alone where that would be crowded. */
-function roundLogTicks(_chart: uPlot, ticks: readonly number[]): (number | null)[] {
-  const decades = Math.log10((ticks.at(-1) ?? 1) / (ticks[0] ?? 1));
-  const kept = decades > 2 ? [1] : [1, 2, 5];
-  return ticks.map((tick) =>
-    kept.includes(Math.round(tick / 10 ** Math.floor(Math.log10(tick) + 1e-9))) ? tick : null,
-  );
+const all = (_chart: uPlot, ticks: number[]): number[] => ticks;
+
+/** 1, 2 and 5 of each decade, or the ones alone where that would be crowded. */
+function roundLogTicks(_chart: uPlot, _axis: number, min: number, max: number): number[] {
+  const [first, last] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
+  const kept = Math.log10(max / min) > 2 ? [1] : [1, 2, 5];
+  return Array.from({ length: last - first + 1 }, (_, at) => kept.map((digit) => digit * 10 ** (first + at)))
+    .flat()
+    .filter((tick) => tick >= min && tick <= max);
 }
 
 function drawMark(chart: uPlot, step: number | null, colour: string): void {
