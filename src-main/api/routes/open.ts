@@ -49,7 +49,7 @@ export function requireSession(links: OneTimeLinks): MiddlewareHandler {
 function errorPage(context: Context, { message }: AppError): Response {
   context.header('Cache-Control', 'no-store');
   return context.html(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Ilium</title>` +
+    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Ilium</title>` +
       `<body style="font: 16px/1.5 system-ui; max-width: 34em; margin: 20vh auto; padding: 0 1em">` +
       `<h1 style="font-size: 1.4em">Ilium</h1><p>${message}</p></body></html>`,
     401,

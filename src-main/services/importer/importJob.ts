@@ -6,15 +6,19 @@ import { openWorkspace } from '../workspace/openWorkspace.ts';
 import { importPaths } from './importPaths.ts';
 import { importResult } from './importResult.ts';
 
-const paramsSchema = z.object({ workspace: z.string(), paths: z.array(z.string()).min(1) });
+const paramsSchema = z.object({
+  workspace: z.string(),
+  paths: z.array(z.string()).min(1),
+  uploadFolder: z.string().optional(),
+});
 
 /** Resolves with an ImportResult; stopping keeps the cases that are complete. */
 export const importJob: JobRunner = async (params, { onEvent, signal }): Promise<ImportResult> => {
-  const { workspace: directory, paths } = paramsSchema.parse(params);
+  const { workspace: directory, paths, uploadFolder } = paramsSchema.parse(params);
   const workspace = await openWorkspace(directory);
   const report = await importPaths(paths, workspace, {
     signal,
     onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
   });
-  return importResult(report);
+  return importResult(report, uploadFolder);
 };

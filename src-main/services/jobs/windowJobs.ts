@@ -65,11 +65,11 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
       upload: text.exactOptional(),
     }),
     async ({ paths = [], upload }, { workspace, uploads }) => {
-      const uploaded = upload === undefined ? [] : [await uploads.directory(upload)];
-      const all = [...paths, ...uploaded];
+      const uploadFolder = upload === undefined ? undefined : await uploads.directory(upload);
+      const all = uploadFolder === undefined ? paths : [...paths, uploadFolder];
       if (all.length === 0) throw new AppError('BAD_REQUEST', { reason: 'there is nothing to import' });
       return {
-        request: { kind: 'import', params: { workspace: workspace.directory, paths: all } },
+        request: { kind: 'import', params: { workspace: workspace.directory, paths: all, uploadFolder } },
         subject: '',
         isPrivate: true,
         changes: imported,
