@@ -14,7 +14,12 @@ export function describeDemo(result: DemoResult, shown: boolean): string {
       ['', 'MAE (HU)', 'Bone Dice > 250 HU'],
       [`sCT of ${result.heldOut}`, number(metrics.overall.maeHu, 1), number(bone?.dice, 3)],
       [
-        'One HU per tissue, tissues known',
+        'Bulk densities: air, soft tissue, bone',
+        number(baselines.bulkDensity.maeHu, 1),
+        number(baselines.bulkDensity.boneDice250, 3),
+      ],
+      [
+        'One HU per tissue, all tissues known',
         number(baselines.tissueConstant.maeHu, 1),
         number(baselines.tissueConstant.boneDice250, 3),
       ],

@@ -11,6 +11,15 @@ export interface TissueThresholds {
 
 export const defaultTissueThresholds: TissueThresholds = { airBelowHu: -200, boneAboveHu: 150 };
 
+/** Of a CT number: the classes of `tissueErrors`. */
+export function tissueClass(
+  hu: number,
+  { airBelowHu, boneAboveHu }: TissueThresholds = defaultTissueThresholds,
+): 'air' | 'soft' | 'bone' {
+  if (hu < airBelowHu) return 'air';
+  return hu > boneAboveHu ? 'bone' : 'soft';
+}
+
 export interface TissueError {
   readonly voxels: number;
   /** Mean of synthetic minus reference, HU; null when the class is empty. */
@@ -25,14 +34,14 @@ export function tissueErrors(
   ct: ArrayLike<number>,
   sct: ArrayLike<number>,
   mask: ArrayLike<number>,
-  { airBelowHu, boneAboveHu } = defaultTissueThresholds,
+  thresholds: TissueThresholds = defaultTissueThresholds,
 ): TissueErrors {
   const sums = { air: [0, 0, 0], soft: [0, 0, 0], bone: [0, 0, 0] } satisfies Record<string, Sums>;
   for (let at = 0; at < ct.length; at++) {
     if (!((mask[at] as number) > 0)) continue;
     const reference = ct[at] as number;
     const error = (sct[at] as number) - reference;
-    const sum: Sums = reference < airBelowHu ? sums.air : reference > boneAboveHu ? sums.bone : sums.soft;
+    const sum: Sums = sums[tissueClass(reference, thresholds)];
     sum[0]++;
     sum[1] += error;
     sum[2] += Math.abs(error);

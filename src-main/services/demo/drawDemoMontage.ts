@@ -57,13 +57,13 @@ const wrongMap: ColourMap = (share) => {
 export function drawDemoMontage(pictures: DemoPictures): Uint8Array {
   const { metrics, baselines, patient } = pictures;
   const bone = metrics.bone.find(({ thresholdHu }) => thresholdHu === 250);
-  const { tissueConstant, monotoneLookup } = baselines;
+  const { bulkDensity, tissueConstant, monotoneLookup } = baselines;
   return encodePng(
     drawMontage({
       title: `Ilium demo: synthetic CT of ${patient.label}, a phantom patient that training never saw`,
       notes: [
         `Inside the skin: MAE ${figure(metrics.overall.maeHu, 1)} HU · PSNR ${figure(metrics.overall.psnrDb, 1)} dB · SSIM ${figure(metrics.overall.ssim, 3)} · bone (> 250 HU) Dice ${figure(bone?.dice, 3)}, surface distance ${figure(bone?.surfaceMeanMm, 1)} mm`,
-        `For comparison, MAE and bone Dice: one HU per tissue with the tissues known ${figure(tissueConstant.maeHu, 1)} HU, ${figure(tissueConstant.boneDice250, 3)} · best monotone MR → HU lookup ${figure(monotoneLookup.maeHu, 1)} HU, ${figure(monotoneLookup.boneDice250, 3)}`,
+        `For comparison, MAE: bulk densities (air, soft tissue, bone told by the true CT) ${figure(bulkDensity.maeHu, 1)} HU · best monotone MR → HU lookup ${figure(monotoneLookup.maeHu, 1)} HU, Dice ${figure(monotoneLookup.boneDice250, 3)} · one HU for each tissue with all tissues known ${figure(tissueConstant.maeHu, 1)} HU`,
       ],
       sections: [patientSection(pictures), weightSection(pictures)],
       footer:

@@ -1,7 +1,7 @@
 /** What a model must beat to have learned anything: the reference points of `workflows/baselines`, fitted on what training saw. */
 import { fitMrNormalisation, normaliseMr } from '../../imaging/intensity/mrNormalisation.ts';
 import { boneDice } from '../../imaging/metrics/boneDice.ts';
-import { tissueErrors } from '../../imaging/metrics/tissueErrors.ts';
+import { tissueClass, tissueErrors } from '../../imaging/metrics/tissueErrors.ts';
 import {
   applyMonotoneLookup,
   fitMonotoneLookup,
@@ -21,6 +21,9 @@ export interface ReferencePoint {
 }
 
 export interface ReferencePoints {
+  /** One HU each for air, soft tissue and bone, told apart by the true CT: bulk densities with perfect outlines. */
+  readonly bulkDensity: ReferencePoint;
+  /** One HU for each of the phantom's tissues, known exactly: no method on a patient has this. */
   readonly tissueConstant: ReferencePoint;
   readonly monotoneLookup: ReferencePoint & { readonly direction: MonotoneLookup['direction'] };
 }
@@ -31,6 +34,9 @@ export async function referencePoints(seen: readonly DemoCase[], test: DemoCase)
   for (const one of seen) pairs.push({ ...(await normalised(one)), ctHu: (await one.readCt()).data });
   const lookup = fitMonotoneLookup(pairs);
   const constants = fitTissueConstant(pairs);
+  const densities = fitTissueConstant(
+    pairs.map(({ ctHu, mask }) => ({ ctHu, labels: classesOf(ctHu, mask) })),
+  );
 
   const { mr, labels, mask } = await normalised(test);
   const truth = (await test.readTrueCt()).data;
@@ -39,9 +45,17 @@ export async function referencePoints(seen: readonly DemoCase[], test: DemoCase)
     boneDice250: boneDice(truth, hu, mask, 250),
   });
   return {
+    bulkDensity: measure(paintTissueConstant(densities, classesOf(truth, mask))),
     tissueConstant: measure(paintTissueConstant(constants, labels)),
     monotoneLookup: { ...measure(applyMonotoneLookup(lookup, mr)), direction: lookup.direction },
   };
+}
+
+const classNumbers = { air: 1, soft: 2, bone: 3 } as const;
+
+/** Tissue class of every voxel of a CT, 0 outside `mask`. */
+function classesOf(ctHu: ArrayLike<number>, mask: ArrayLike<number>): Uint8Array {
+  return Uint8Array.from(ctHu, (hu, at) => (mask[at] ? classNumbers[tissueClass(hu)] : 0));
 }
 
 async function normalised(

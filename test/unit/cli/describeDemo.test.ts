@@ -30,6 +30,7 @@ const result: DemoResult = {
     findings: [],
   },
   baselines: {
+    bulkDensity: { maeHu: 78, boneDice250: 0.8 },
     tissueConstant: { maeHu: 39, boneDice250: 0.7 },
     monotoneLookup: { maeHu: 54, boneDice250: null, direction: 'falling' },
   },
@@ -44,7 +45,8 @@ describe('describeDemo', () => {
   it('puts the figures beside what they are compared with, and says where things are', () => {
     const text = describeDemo(result, true);
     expect(text).toMatch(/^sCT of PHANTOM-009 +31\.3 +0\.812$/m);
-    expect(text).toMatch(/^One HU per tissue, tissues known +39\.0 +0\.700$/m);
+    expect(text).toMatch(/^One HU per tissue, all tissues known +39\.0 +0\.700$/m);
+    expect(text).toMatch(/^Bulk densities: air, soft tissue, bone +78\.0 +0\.800$/m);
     expect(text).toMatch(/^Best monotone MR → HU lookup +54\.0 +–$/m);
     expect(text).toMatch(/^Mean weight .* +1\.100 +0\.400$/m);
     expect(text).toContain('right above wrong: 0.620; near CT edges alone: –');
