@@ -32,7 +32,8 @@ export interface MenuSituation {
 export const windowKeys = {
   openFolder: 'Mod+O',
   openFiles: 'Mod+Shift+O',
-  export: 'Mod+E',
+  /** Every desk exports what it shows. */
+  export: 'E',
   library: 'G L',
   synthesize: 'G S',
   train: 'G T',
