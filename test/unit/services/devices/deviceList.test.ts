@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { createDeviceList } from '../../../../src-main/services/devices/deviceList.ts';
+
+it('devices are tried once, however often and at once they are asked for', async () => {
+  let tried = 0;
+  const devices = createDeviceList(() => {
+    tried++;
+    return Promise.resolve([
+      { device: 'cpu', title: 'CPU', usable: true, note: '' },
+      { device: 'cuda', title: 'NVIDIA GPU', usable: false, note: 'no library' },
+    ]);
+  });
+  const [first, second] = await Promise.all([devices.list(), devices.list()]);
+  expect(await devices.list()).toBe(first);
+  expect(second).toBe(first);
+  expect(tried).toBe(1);
+  expect(first).toEqual([
+    { name: 'cpu', usable: true, description: 'CPU' },
+    { name: 'cuda', usable: false, description: 'NVIDIA GPU: no library' },
+  ]);
+});
+
+it('a failed attempt is not remembered', async () => {
+  let tried = 0;
+  const devices = createDeviceList(() =>
+    tried++ === 0 ? Promise.reject(new Error('no memory')) : Promise.resolve([]),
+  );
+  await expect(devices.list()).rejects.toThrow('no memory');
+  expect(await devices.list()).toEqual([]);
+});
