@@ -1,5 +1,5 @@
 /** The viewports on screen: where each lies, which plane of patient space it shows, and what is drawn in it. */
-import { composeLayers, type Comparison, type GreyImage } from '../lib/composeLayers.ts';
+import { composeLayers, type Comparison, type GreyImage } from '../vtk/composeLayers.ts';
 import { add, gridCentre, scale } from '../lib/geometry.ts';
 import { fittedMmPerPixel } from '../lib/viewCamera.ts';
 import { onSlice, type ViewPlane } from '../lib/viewPlane.ts';

@@ -14,14 +14,20 @@ export function importsOf(text: string): string[] {
   return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
-/** Every `.ts` and `.mjs` file under `root/folder` with its imports. */
+/** The scripts of a Svelte component, which its markup would confuse the scanner about; other files as they are. */
+function scriptOf(path: string, text: string): string {
+  if (!path.endsWith('.svelte')) return text;
+  return [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => script).join('\n');
+}
+
+/** Every `.ts`, `.mjs` and `.svelte` file under `root/folder` with its imports. */
 export function readImports(root: string, folder: string): SourceImports[] {
   return readdirSync(resolve(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(ts|mjs|svelte)$/.test(entry.name))
     .map((entry) => resolve(entry.parentPath, entry.name))
     .map((path) => ({
       file: relative(root, path).split(sep).join('/'),
-      specifiers: importsOf(readFileSync(path, 'utf8')),
+      specifiers: importsOf(scriptOf(path, readFileSync(path, 'utf8'))),
     }));
 }
 

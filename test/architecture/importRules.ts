@@ -3,7 +3,8 @@
  *
  * Imports point down: hosts → api → services → workflows → learn → tensor → shared. `imaging` and `formats` rest on `shared`
  * alone and do not know each other. A file belongs to the first row whose pattern matches its path from the repository's root.
- * Type-only and dynamic imports count as well. The table speaks of `src-main` only; tests may import anything.
+ * Type-only and dynamic imports count as well. In the window: views → components of a desk → shared components, state → vtk,
+ * workers → lib; from `src-main` it knows the contract and shared types only. Tests may import anything.
  */
 import { builtinModules } from 'node:module';
 import { posix } from 'node:path';
@@ -23,6 +24,9 @@ export interface LayerRule {
 }
 
 const belowHosts = ['services', 'workflows', 'learn', 'executors', 'tensor', 'imaging', 'formats', 'shared'];
+
+/** What the window may know of the application: types alone. */
+const knownToTheWindow = ['contract', 'shared'];
 
 export const layerRules: readonly LayerRule[] = [
   {
@@ -121,9 +125,74 @@ export const layerRules: readonly LayerRule[] = [
     node: 'none',
     fix: 'shared depends on nothing: move what needs more up a layer.',
   },
+  {
+    layer: 'window',
+    files: /^src-renderer\/(App\.svelte|main\.ts)$/,
+    layers: ['views', 'components', 'controls', 'state', 'lib', 'styles'],
+    packages: ['svelte'],
+    node: 'none',
+    fix: 'The window only composes: move behaviour into state, drawing into components.',
+  },
+  {
+    layer: 'views',
+    files: /^src-renderer\/views\//,
+    layers: ['components', 'controls', 'state', 'vtk', 'lib', ...knownToTheWindow],
+    packages: ['svelte'],
+    node: 'none',
+    fix: 'A view only composes: drawing belongs in components and in vtk, behaviour in state.',
+  },
+  {
+    layer: 'controls',
+    files: /^src-renderer\/components\/shared\//,
+    layers: ['lib'],
+    packages: ['svelte'],
+    node: 'none',
+    fix: 'Shared components know nothing of the app: pass what they need as a property.',
+  },
+  {
+    layer: 'components',
+    files: /^src-renderer\/components\//,
+    layers: ['controls', 'state', 'vtk', 'workers', 'lib', ...knownToTheWindow],
+    packages: ['svelte', 'uplot'],
+    node: 'none',
+    fix: 'A component draws what state holds: vtk.js is used in vtk alone.',
+  },
+  {
+    layer: 'state',
+    files: /^src-renderer\/state\//,
+    layers: ['vtk', 'workers', 'lib', ...knownToTheWindow],
+    packages: ['svelte'],
+    node: 'none',
+    fix: 'State knows no components: hand over what they show as properties of a controller.',
+  },
+  {
+    layer: 'vtk',
+    files: /^src-renderer\/vtk\//,
+    layers: ['workers', 'lib', ...knownToTheWindow],
+    packages: ['@kitware/vtk.js'],
+    node: 'none',
+    fix: 'vtk turns volumes and planes into pictures and knows nothing of the app: pass values in.',
+  },
+  {
+    layer: 'workers',
+    files: /^src-renderer\/workers\//,
+    layers: ['lib', ...knownToTheWindow],
+    packages: [],
+    node: 'none',
+    fix: 'A worker computes on what it is sent.',
+  },
+  {
+    layer: 'lib',
+    files: /^src-renderer\/lib\//,
+    layers: knownToTheWindow,
+    packages: ['svelte', 'fflate', 'gifenc', 'uplot'],
+    node: 'none',
+    fix: 'lib is what everything in the window rests on: move what knows state or drawing up a layer.',
+  },
+  { layer: 'styles', files: /^src-renderer\/styles\//, layers: [], packages: [], node: 'none', fix: '' },
 ];
 
-/** The row of a path from the repository's root with forward slashes; undefined outside `src-main`. */
+/** The row of a path from the repository's root with forward slashes; undefined outside `src-main` and `src-renderer`. */
 export function layerOf(file: string): LayerRule | undefined {
   return layerRules.find((rule) => rule.files.test(file));
 }
@@ -137,7 +206,7 @@ export function importProblem(file: string, specifier: string): string | undefin
     const target = posix.normalize(posix.join(posix.dirname(file), specifier));
     if (target.startsWith('resources/') || target === 'package.json') return undefined;
     const to = layerOf(target);
-    if (!to) return refuse(`${target}, which is not part of src-main`);
+    if (!to) return refuse(`${target}, which is in no row of the table`);
     return to === from || from.layers.includes(to.layer) ? undefined : refuse(`${to.layer} (${target})`);
   }
   const name = specifier.replace(/^node:/, '');

@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importCycles, importsOf, readImports } from './importGraph.ts';
 import { importProblem, layerOf, layerRules } from './importRules.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const sources = readImports(root, 'src-main');
+const sources = [...readImports(root, 'src-main'), ...readImports(root, 'src-renderer')];
 
 describe('the source tree', () => {
   it('has a row in the table for every file', () => {
@@ -22,13 +23,26 @@ describe('the source tree', () => {
     expect(problems).toEqual([]);
   });
 
+  it('takes from the application into the window nothing but types', () => {
+    const values = readImports(root, 'src-renderer').flatMap(({ file }) =>
+      [
+        ...readFileSync(resolve(root, file), 'utf8').matchAll(
+          /^\s*(?:import|export) (?!type\b)[^;]*src-main\//gm,
+        ),
+      ].map(([statement]) => `${file}: ${statement.trim()}`),
+    );
+    expect(values).toEqual([]);
+  });
+
   it('has no import cycle', () => {
     expect(importCycles(sources).map((cycle) => cycle.join(' → '))).toEqual([]);
   });
 
   it('names the file extension in every relative import', () => {
     const bare = sources.flatMap(({ file, specifiers }) =>
-      specifiers.filter((s) => s.startsWith('.') && !/\.(ts|mjs|json)$/.test(s)).map((s) => `${file}: ${s}`),
+      specifiers
+        .filter((s) => s.startsWith('.') && !/\.(ts|mjs|json|svelte|css)$/.test(s))
+        .map((s) => `${file}: ${s}`),
     );
     expect(bare).toEqual([]);
   });
@@ -67,7 +81,28 @@ describe('the table', () => {
     ['src-main/cli.ts', 'electron', 'host may not import the package electron'],
     ['src-main/services/jobs/startJob.ts', '../../worker.ts', 'services may not import host'],
     ['src-main/shared/volume.ts', '../imaging/mask/bodyMask.ts', 'shared may not import imaging'],
-    ['src-main/services/models/list.ts', '../../../test/fixtures/python.ts', 'not part of src-main'],
+    ['src-main/services/models/list.ts', '../../../test/fixtures/python.ts', 'in no row of the table'],
+    [
+      'src-renderer/views/BoneView.svelte',
+      '@kitware/vtk.js/Rendering/Core/Actor.js',
+      'views may not import the package',
+    ],
+    [
+      'src-renderer/components/shared/Button.svelte',
+      '../../state/app.svelte.ts',
+      'controls may not import state',
+    ],
+    [
+      'src-renderer/state/study.svelte.ts',
+      '../components/shared/Button.svelte',
+      'state may not import controls',
+    ],
+    [
+      'src-renderer/state/study.svelte.ts',
+      '../../src-main/services/jobs/startJob.ts',
+      'state may not import services',
+    ],
+    ['src-renderer/lib/format.ts', 'node:fs', "lib may not import Node's fs"],
   ])('refuses %s importing %s', (file, specifier, message) => {
     expect(importProblem(file, specifier)).toContain(message);
   });
@@ -79,6 +114,8 @@ describe('the table', () => {
     ['src-main/learn/pgan.ts', '../tensor/graph.ts'],
     ['src-main/workflows/train/train.ts', 'node:fs/promises'],
     ['src-main/shared/messages.ts', '../../resources/locales/en.json'],
+    ['src-renderer/vtk/sliceScene.ts', '@kitware/vtk.js/Rendering/Core/Renderer.js'],
+    ['src-renderer/lib/client.ts', '../../src-main/api/contract.ts'],
   ])('lets %s import %s', (file, specifier) => {
     expect(importProblem(file, specifier)).toBeUndefined();
   });

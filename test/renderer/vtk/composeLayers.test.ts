@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkParts, composeLayers, type ViewContent } from '../../../src-renderer/lib/composeLayers.ts';
+import { checkParts, composeLayers, type ViewContent } from '../../../src-renderer/vtk/composeLayers.ts';
 import type { LoadedVolume } from '../../../src-renderer/lib/volume.ts';
 
 const volume = (name: string) => ({ name }) as unknown as LoadedVolume;

@@ -1,8 +1,8 @@
 /** Which layers a viewport is made of: its image, or a pair compared, and the map over it. Pure; the scene draws the result. */
-import type { PlanePart, SliceLayer } from '../vtk/sliceView.ts';
-import type { ColourMapName } from './colourMaps.ts';
-import type { LoadedVolume } from './volume.ts';
-import type { GreyWindow } from './windowing.ts';
+import type { PlanePart, SliceLayer } from './sliceView.ts';
+import type { ColourMapName } from '../lib/colourMaps.ts';
+import type { LoadedVolume } from '../lib/volume.ts';
+import type { GreyWindow } from '../lib/windowing.ts';
 
 export interface GreyImage {
   readonly volume: LoadedVolume | undefined;
