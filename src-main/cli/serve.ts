@@ -65,9 +65,12 @@ function printLinks({ json, print }: CommandContext, newLink: () => string): () 
         : `Open ${newLink()}\nThe link works once; press Enter for another, Ctrl-C to stop.\n`,
     );
   show();
-  process.stdin.on('data', show);
-  return () => {
+  const stop = (): void => {
     process.stdin.off('data', show);
     process.stdin.pause();
   };
+  process.stdin.on('data', show);
+  // A terminal that was closed can no longer be read; the window is served on.
+  process.stdin.on('error', stop);
+  return stop;
 }

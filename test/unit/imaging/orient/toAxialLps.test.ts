@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { restoreOrientation, toAxialLps } from '../../../../src-main/imaging/orient/toAxialLps.ts';
+import { axialGrid, restoreOrientation, toAxialLps } from '../../../../src-main/imaging/orient/toAxialLps.ts';
 import {
   affineAxes,
   affineFromAxes,
@@ -31,6 +31,10 @@ describe.each(cases)('toAxialLps of a(n) %s grid', (_name, axes) => {
 
   it('brings i, j, k nearest to left, posterior, superior', () => {
     affineAxes(volume.grid.indexToLps).forEach((axis, n) => expect(axis[n]).toBeGreaterThan(0.8));
+  });
+
+  it('can be told of the grid alone', () => {
+    expect(axialGrid(source.grid)).toEqual(volume.grid);
   });
 
   it('keeps every value at its place in the patient', () => {
