@@ -20,9 +20,19 @@ import type { SliceView } from './sliceView.ts';
 /** Distance of the (parallel) camera from the plane, mm: beyond every layer. */
 const CAMERA_MM = 500;
 
+/** What is drawn stays until it is drawn over, so that a frame draws only the viewports that have changed. */
+const CONTEXT = {
+  alpha: true,
+  depth: true,
+  powerPreference: 'high-performance',
+  preserveDrawingBuffer: true,
+} as const satisfies WebGLContextAttributes;
+
 interface Slot {
   readonly renderer: vtkRenderer;
   readonly layers: SliceActor[];
+  /** What it shows; null: to be drawn again whatever it is. */
+  drawn: SliceView | null;
 }
 
 export class SliceScene {
@@ -40,7 +50,7 @@ export class SliceScene {
   /** Throws when the browser gives no WebGL 2 context. */
   constructor(container: HTMLElement) {
     const canvas = this.#view.getCanvas();
-    if (!canvas?.getContext('webgl2', { alpha: true, depth: true, powerPreference: 'high-performance' })) {
+    if (!canvas?.getContext('webgl2', CONTEXT)) {
       this.#view.delete();
       throw new Error('WebGL 2 is not available.');
     }
@@ -53,10 +63,16 @@ export class SliceScene {
   /** Draws these views on the next frame. */
   show(views: readonly SliceView[]): void {
     this.#views = views;
-    this.redraw();
+    this.#request();
   }
 
+  /** Draws everything again on the next frame. */
   redraw(): void {
+    for (const slot of this.#slots) slot.drawn = null;
+    this.#request();
+  }
+
+  #request(): void {
     if (this.#disposed || this.#frame !== 0) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
@@ -78,7 +94,9 @@ export class SliceScene {
       dataArray: scalars,
       updatedExtents: [extent],
     });
-    this.redraw();
+    for (const slot of this.#slots)
+      if (slot.layers.some((layer) => layer.volume === volume)) slot.drawn = null;
+    this.#request();
   }
 
   /** What the scene holds; a second study must not raise it. */
@@ -114,9 +132,17 @@ export class SliceScene {
     const { width, height } = this.#container.getBoundingClientRect();
     if (width < 1 || height < 1) return;
     const ratio = window.devicePixelRatio;
-    this.#view.setSize(Math.round(width * ratio), Math.round(height * ratio));
+    const size: [number, number] = [Math.round(width * ratio), Math.round(height * ratio)];
+    const [oldWidth, oldHeight] = this.#view.getSize();
+    // A canvas that is resized is empty.
+    if (oldWidth !== size[0] || oldHeight !== size[1]) for (const slot of this.#slots) slot.drawn = null;
+    this.#view.setSize(size);
     this.#views.forEach((view, at) => {
       const slot = this.#slots[at] ?? this.#addSlot();
+      const changed = slot.drawn === null || !sameView(slot.drawn, view);
+      slot.renderer.setDraw(changed);
+      if (!changed) return;
+      slot.drawn = view;
       this.#place(slot.renderer, view, width, height);
       view.layers.forEach((layer, order) => {
         const actor = slot.layers[order] ?? this.#addLayer(slot, order);
@@ -125,6 +151,7 @@ export class SliceScene {
       for (const actor of slot.layers.slice(view.layers.length)) actor.hide();
     });
     for (const slot of this.#slots.slice(this.#views.length)) {
+      slot.drawn = null;
       slot.renderer.setDraw(false);
       for (const layer of slot.layers) layer.hide();
     }
@@ -134,7 +161,6 @@ export class SliceScene {
 
   #place(renderer: vtkRenderer, view: SliceView, width: number, height: number): void {
     const { left, top, width: w, height: h } = view.rectangle;
-    renderer.setDraw(true);
     renderer.setViewport(left / width, 1 - (top + h) / height, (left + w) / width, 1 - top / height);
     const camera = renderer.getActiveCamera();
     const eye = add(view.centre, scale(cross(view.right, view.up), CAMERA_MM));
@@ -149,7 +175,7 @@ export class SliceScene {
   #addSlot(): Slot {
     const renderer = vtkRenderer.newInstance({ background: [0, 0, 0], automaticLightCreation: false });
     this.#window.addRenderer(renderer);
-    const slot = { renderer, layers: [] };
+    const slot: Slot = { renderer, layers: [], drawn: null };
     this.#slots.push(slot);
     return slot;
   }
@@ -175,6 +201,19 @@ export class SliceScene {
     }
     this.#images.keep(wanted);
   }
+}
+
+/** Whether two views look the same: all numbers equal, the same volumes. */
+function sameView(a: SliceView, b: SliceView): boolean {
+  if (
+    a.layers.length !== b.layers.length ||
+    a.layers.some(({ volume }, at) => volume !== b.layers[at]?.volume)
+  ) {
+    return false;
+  }
+  const plain = ({ layers, ...place }: SliceView): string =>
+    JSON.stringify([place, layers.map((layer) => ({ ...layer, volume: null }))]);
+  return plain(a) === plain(b);
 }
 
 interface VolumeTexture {
