@@ -4,6 +4,7 @@
  * `{name}` in a text is replaced by the detail of that name. Where `count` is 1, `key.one` is taken if there is one. A text that
  * a language lacks is taken from English; a key that no language has is shown as it is (a test keeps that from happening).
  */
+import germanServer from '../../resources/locales/de.json';
 import type { ErrorBody } from '../../src-main/api/contract.ts';
 
 export type Locale = 'en' | 'de';
@@ -22,7 +23,18 @@ function textsOf(locale: Locale): Texts {
   return texts;
 }
 
-const texts: Record<Locale, Texts> = { en: textsOf('en'), de: textsOf('de') };
+/** The application's own errors and findings come in English with every answer; other languages are looked up by code. */
+function serverTexts(sections: Readonly<Record<string, Texts>>): Texts {
+  const entries = Object.entries(sections).flatMap(([section, byCode]) =>
+    Object.entries(byCode).map(([code, text]): [string, string] => [`${section}.${code}`, text]),
+  );
+  return Object.fromEntries(entries);
+}
+
+const texts: Record<Locale, Texts> = {
+  en: textsOf('en'),
+  de: { ...textsOf('de'), ...serverTexts(germanServer) },
+};
 
 class Language {
   locale = $state<Locale>('en');

@@ -10,7 +10,7 @@ export function jobTitle(job: JobSnapshot): string {
 
 /** The step in the person's language where it is one we know. */
 function stepText(step: string): string {
-  const key = `shell.step.${step}`;
+  const key = `shell.step.${step.replaceAll(' ', '-')}`;
   return hasText(key) ? t(key) : step;
 }
 

@@ -27,6 +27,11 @@ describe('t', () => {
 describe('errorText', () => {
   const error = { code: 'CASE_NOT_FOUND', message: 'The workspace has no case 7.', details: { case: '7' } };
 
+  it('is the text of the code in a language that has one', () => {
+    language.use('de');
+    expect(errorText(error)).toBe('Der Arbeitsordner enthält keinen Fall 7.');
+  });
+
   it('is the English message where the language has no text of its own', () => {
     expect(errorText(error)).toBe('The workspace has no case 7.');
     expect(errorText({ ...error, code: 'NEVER_HEARD_OF' })).toBe(error.message);
