@@ -51,6 +51,8 @@ export async function createServices({
   const exportPlans = createExportPlans(workspace);
   const devices = createDeviceList();
   const defaultDevice = async (): Promise<string> => (await settings.read()).device;
+  const deviceFor = async (wanted?: string): Promise<string> =>
+    devices.resolve(wanted ?? (await defaultDevice()));
   const archive = createJobArchive(within('jobs'));
   const scratchDirectory = archive.directory;
   const jobCenter = await openJobCenter({
@@ -62,7 +64,7 @@ export async function createServices({
       exportPlans,
       uploads,
       scratchDirectory,
-      defaultDevice,
+      deviceFor,
     }),
     ...(workerUrl === undefined ? {} : { workerUrl }),
   });

@@ -32,8 +32,8 @@ export interface WindowJobContext {
   readonly uploads: Pick<Uploads, 'directory' | 'remove'>;
   /** The job's own folder; it is removed with the job. */
   readonly scratchDirectory: (jobId: string) => Promise<string>;
-  /** The device of the settings, for work that names none. */
-  readonly defaultDevice: () => Promise<string>;
+  /** The device to run on, for what is asked for: that of the settings where that is nothing. */
+  readonly deviceFor: (wanted?: string) => Promise<string>;
 }
 
 type Start<K extends JobKind> = Extract<JobStart, { kind: K }>;
@@ -112,7 +112,7 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
             sctId: newSctId(),
             modelId,
             modelPath: await models.pathOf(modelId),
-            device: wanted ?? (await context.defaultDevice()),
+            device: await context.deviceFor(wanted),
             scratch,
           },
         },
@@ -175,10 +175,10 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
       differences: z.record(z.string(), z.unknown()).exactOptional(),
       ...device,
     }),
-    async ({ kind, ...settings }, { workspace, defaultDevice }) => ({
+    async ({ kind, device: wanted, ...settings }, { workspace, deviceFor }) => ({
       request: {
         kind,
-        params: { workspace: workspace.directory, device: await defaultDevice(), ...settings },
+        params: { workspace: workspace.directory, ...settings, device: await deviceFor(wanted) },
       },
       subject: settings.method,
       subjectOf: runOf,
@@ -188,13 +188,13 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
   ),
   resume: row<Start<'resume'>>(
     z.object({ kind: z.literal('resume'), run: text, ...device }),
-    async ({ run, device: wanted }, { workspace, defaultDevice }) => {
+    async ({ run, device: wanted }, { workspace, deviceFor }) => {
       const { folder } = await requireRun(workspace, run);
       if ((await runningProcess(folder)) !== null) throw new AppError('JOB_BUSY', { subject: run });
       const params = {
         workspace: workspace.directory,
         resume: run,
-        device: wanted ?? (await defaultDevice()),
+        device: await deviceFor(wanted),
       };
       return {
         request: { kind: 'train', params },

@@ -30,7 +30,7 @@ export async function chooseProvider(
   facts: ProviderFacts,
 ): Promise<ProviderChoice> {
   if (device === 'auto') return chooseFastest(facts);
-  if (device === 'cpu') return { provider: 'cpu', notes: ['Running on the CPU, as asked.'] };
+  if (device === 'cpu') return { provider: 'cpu', notes: ['Running on the CPU.'] };
   const outcome = await tryProvider(device, facts);
   if (outcome.status === 'failed')
     throw new AppError('DEVICE_UNAVAILABLE', { device, reason: outcome.reason });

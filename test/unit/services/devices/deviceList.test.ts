@@ -10,10 +10,12 @@ it('devices are tried once, however often and at once they are asked for', async
       { device: 'cuda', title: 'NVIDIA GPU', usable: false, note: 'no library' },
     ]);
   });
+  expect(devices.resolve('auto')).toBe('auto');
   const [first, second] = await Promise.all([devices.list(), devices.list()]);
   expect(await devices.list()).toBe(first);
   expect(second).toBe(first);
   expect(tried).toBe(1);
+  expect([devices.resolve('auto'), devices.resolve('cuda')]).toEqual(['cpu', 'cuda']);
   expect(first).toEqual([
     { name: 'cpu', usable: true, description: 'CPU' },
     { name: 'cuda', usable: false, description: 'NVIDIA GPU: no library' },
@@ -27,4 +29,11 @@ it('a failed attempt is not remembered', async () => {
   );
   await expect(devices.list()).rejects.toThrow('no memory');
   expect(await devices.list()).toEqual([]);
+});
+
+it('the choice is left open where a device could be faster than the CPU', async () => {
+  const both = ['cpu', 'webgpu'].map((device) => ({ device, title: device, usable: true, note: '' }));
+  const devices = createDeviceList(() => Promise.resolve(both));
+  await devices.list();
+  expect(devices.resolve('auto')).toBe('auto');
 });

@@ -30,7 +30,7 @@ beforeAll(async () => {
       remove: (upload) => Promise.resolve(void removed.push(upload)),
     },
     scratchDirectory: (jobId) => Promise.resolve(join(scratch, jobId)),
-    defaultDevice: () => Promise.resolve('cpu'),
+    deviceFor: (wanted = 'cpu') => Promise.resolve(wanted),
   });
 });
 afterAll(() => {

@@ -45,10 +45,12 @@ describe('the list of runs', () => {
     const lines = readFileSync(join(folderOf('meta-run'), 'log.jsonl'), 'utf8')
       .trim()
       .split('\n');
-    const steps = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === 'step');
+    const steps = lines
+      .map((line) => JSON.parse(line) as { type: string; pixelHu: number })
+      .filter(({ type }) => type === 'step');
     expect(await runs.read('meta-run')).toMatchObject({
       config: { method: 'meta', cropPx: [32, 32] },
-      lastPixelHu: steps.at(-1).pixelHu,
+      lastPixelHu: steps.at(-1)!.pixelHu,
     });
   });
 
