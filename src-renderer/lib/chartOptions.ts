@@ -48,6 +48,7 @@ export function chartOptions(
   state: ChartState,
   token: (name: string) => string,
   format: (value: number) => string,
+  formatStep: (step: number) => string,
 ): uPlot.Options {
   const font = `${token('--text-12')} Inter, system-ui, sans-serif`;
   const axis = (scale: 'hu' | 'loss'): uPlot.Axis => ({
@@ -99,7 +100,7 @@ export function chartOptions(
         gap: 4,
         grid: { show: false },
         ticks: { show: false },
-        values: (_chart, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? format(tick) : '')),
+        values: (_chart, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? formatStep(tick) : '')),
       },
       axis('hu'),
       axis('loss'),

@@ -77,7 +77,7 @@ export function sheetLayout({ size, spacingMm, hasWeights, pxPerMm }: SheetInput
   const lefts = Array.from({ length: count }, (_, at) => gap + at * (width + gap));
   const ends = gap + count * (width + gap);
   const barWidth = hasWeights ? Math.round(font * 0.9) : 0;
-  const whole = ends + (hasWeights ? barWidth + 8 * font : 0);
+  const whole = ends + (hasWeights ? barWidth + 6 * font : 0);
   return {
     width: even(whole),
     height: even(top + height + 3 * font),
