@@ -11,8 +11,10 @@ import { measure } from './measure.svelte.ts';
 import { study } from './study.svelte.ts';
 import { viewer, type ImageName, type ViewSpec } from './viewer.svelte.ts';
 
-/** Wheel pixels per slice: one notch of a mouse wheel, a short stroke on a touchpad. */
-const WHEEL_PIXELS = 60;
+/** What browsers report for one notch of a mouse wheel: 100 to 120 pixels. */
+const NOTCH_PIXELS = 110;
+/** Pixels per slice on a touchpad. */
+const TOUCH_PIXELS = 30;
 /** A press that moves less is a click, CSS pixels. */
 const CLICK_PIXELS = 4;
 
@@ -93,7 +95,7 @@ export class ViewGestures {
 
   wheel(event: WheelEvent, at: ScreenPoint, { spec, projection: view }: GestureView): void {
     viewer.activeId = spec.id;
-    const pixels = event.deltaMode === 0 ? event.deltaY : event.deltaY * WHEEL_PIXELS;
+    const pixels = event.deltaMode === 0 ? event.deltaY : (event.deltaY * NOTCH_PIXELS) / 3;
     if (event.ctrlKey || event.metaKey) {
       const offset = [
         (at[0] - view.width / 2) * view.mmPerPixel,
@@ -102,10 +104,21 @@ export class ViewGestures {
       viewer.zoom(spec.plane, Math.exp(-pixels / 400), offset);
       return;
     }
-    this.#wheel += pixels;
-    const steps = Math.trunc(this.#wheel / WHEEL_PIXELS);
-    this.#wheel -= steps * WHEEL_PIXELS;
+    const steps = this.#wheelSteps(pixels);
     if (steps !== 0) viewer.stepDown(spec.plane, steps);
+  }
+
+  /** One slice per notch of a mouse wheel; the small steps of a touchpad are gathered. */
+  #wheelSteps(pixels: number): number {
+    if (Math.abs(pixels) >= NOTCH_PIXELS / 2) {
+      this.#wheel = 0;
+      return Math.sign(pixels) * Math.max(1, Math.round(Math.abs(pixels) / NOTCH_PIXELS));
+    }
+    if (Math.sign(pixels) !== Math.sign(this.#wheel)) this.#wheel = 0;
+    this.#wheel += pixels;
+    const steps = Math.trunc(this.#wheel / TOUCH_PIXELS);
+    this.#wheel -= steps * TOUCH_PIXELS;
+    return steps;
   }
 
   #press(at: ScreenPoint, { spec, projection: view }: GestureView): void {
