@@ -2,7 +2,7 @@
  * Jobs on disk: `jobs/<jobId>/job.json` and `log.txt` beside what the job leaves for the window while it runs. A job that was running when
  * the program ended is found again as failed. Results and errors of private jobs (an import's paths may name patients) are not kept.
  */
-import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { JobKind, JobSnapshot } from '../../api/contract.ts';
@@ -51,8 +51,10 @@ const recordSchema = z.object({ schemaVersion: z.literal(1), owner: z.string(), 
 
 const jobIdSchema = z.string().regex(/^job-[0-9a-f-]{36}$/);
 
+const youngestLeftoverMs = 60 * 60_000;
+
 export interface JobArchive {
-  /** Finished jobs, the oldest first; what can no longer be read is removed. */
+  /** Finished jobs, the oldest first; what cannot be read is left out, and removed after an hour. */
   load(): Promise<JobSnapshot[]>;
   save(job: JobSnapshot, isPrivate: boolean): Promise<void>;
   appendLog(jobId: string, line: string): Promise<void>;
@@ -86,7 +88,7 @@ export function createJobArchive(root: string): JobArchive {
           else if (isLeftBehind(owner)) jobs.push(interrupted(job));
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
-          await remove(name);
+          if (await isOld(folderOf(name))) await remove(name);
         }
       }
       return jobs.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
@@ -112,6 +114,12 @@ export function createJobArchive(root: string): JobArchive {
       return folder;
     },
   };
+}
+
+/** A folder without a readable record may be that of a job which another window has only just started. */
+async function isOld(folder: string): Promise<boolean> {
+  const found = await stat(folder).catch(() => undefined);
+  return found !== undefined && Date.now() - found.mtimeMs > youngestLeftoverMs;
 }
 
 function interrupted(job: JobSnapshot): JobSnapshot {

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -169,9 +177,13 @@ describe('the job center', () => {
     expect(center.get(jobId).endedAt).toBeNull();
   });
 
-  it('clears away records it cannot read', async () => {
+  it('clears away records it cannot read, but not the folder of a job that only just begins', async () => {
     const { jobId } = await run(double);
     writeFileSync(join(root, jobId, 'job.json'), 'torn');
+    expect((await open()).list()).toEqual([]);
+    expect(readdirSync(root)).toEqual([jobId]);
+    const twoHoursAgo = Date.now() / 1000 - 7200;
+    utimesSync(join(root, jobId), twoHoursAgo, twoHoursAgo);
     expect((await open()).list()).toEqual([]);
     expect(readdirSync(root)).toEqual([]);
   });
