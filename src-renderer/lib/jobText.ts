@@ -40,5 +40,5 @@ export function jobFigures(job: JobSnapshot, now: number): string[] {
 export function jobEnd(job: JobSnapshot): string {
   if (job.status === 'failed') return job.error ? errorText(job.error) : t('shell.job.failedUnknown');
   if (job.status === 'cancelled') return t('shell.job.cancelled');
-  return job.message ?? t('shell.job.done');
+  return t('shell.job.done');
 }

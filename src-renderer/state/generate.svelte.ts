@@ -105,6 +105,9 @@ class Generate {
 
   async #take(jobId: string, caseId: string, slice: number, preview: SlicePreview): Promise<void> {
     if (this.#followed !== jobId || study.caseId !== caseId) return;
+    // An ended job's slices are swept: asking for them would only fail, and the whole result is there.
+    const job = jobs.find(jobId);
+    if (!job || isOver(job)) return;
     try {
       const { bytes, headers } = await client.bytes(`/api/jobs/${jobId}/slices/${String(slice)}`);
       const header = JSON.parse(headers.get('Ilium-Slice') ?? 'null') as SliceHeader | null;

@@ -20,10 +20,10 @@ describe('the languages', () => {
     expect(Object.keys(read(`de/${area}.json`)).sort()).toEqual(Object.keys(english[area]!).sort());
   });
 
-  it.each(areas)('fill in the same details in %s', (area) => {
+  it.each(areas)('fill in no details that English does not have in %s', (area) => {
     const german = read(`de/${area}.json`);
-    const differing = Object.entries(english[area]!).filter(
-      ([key, text]) => JSON.stringify(places(text)) !== JSON.stringify(places(german[key] ?? '')),
+    const differing = Object.entries(german).filter(([key, text]) =>
+      places(text).some((place) => !places(english[area]![key] ?? '').includes(place)),
     );
     expect(differing.map(([key]) => key)).toEqual([]);
   });
