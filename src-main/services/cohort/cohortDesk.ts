@@ -4,6 +4,7 @@ import type { CohortCaseView, CohortEdit, CohortView } from '../../api/contract.
 import { axialGrid } from '../../imaging/orient/toAxialLps.ts';
 import { affineSpacing } from '../../shared/affine.ts';
 import { AppError } from '../../shared/appError.ts';
+import type { Grid } from '../../shared/volume.ts';
 import { createMemo } from '../library/memo.ts';
 import { openStoredVolume } from '../library/storedVolume.ts';
 import { listWeightedRuns } from '../library/weightVolume.ts';
@@ -37,8 +38,7 @@ export function createCohortDesk(workspace: Workspace): CohortDesk {
     trusted: number | undefined,
   ): Promise<CohortCaseView> => {
     const { caseId, label, mr } = record;
-    const path = mr && join(workspace.casesDirectory, caseId, mr.file);
-    const grid = path && axialGrid((await openStoredVolume(path)).grid);
+    const grid = mr && (await axialGridAt(join(workspace.casesDirectory, caseId, mr.file)));
     return {
       caseId,
       label,
@@ -101,6 +101,16 @@ function edited(
     ...(mutualInformation === undefined ? {} : { mutualInformation }),
     ...(where === undefined ? {} : { center: where }),
   };
+}
+
+/** Null for a file that is missing or damaged: the case is shown all the same, so that it can be excluded. */
+async function axialGridAt(path: string): Promise<Grid | null> {
+  try {
+    return axialGrid((await openStoredVolume(path)).grid);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }
 
 function isMissingFile(error: unknown): boolean {

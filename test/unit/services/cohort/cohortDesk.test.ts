@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCohortDesk } from '../../../../src-main/services/cohort/cohortDesk.ts';
@@ -61,6 +61,13 @@ describe('the cohort of the Train desk', () => {
       /mr-only has no CT, so it cannot be for meta/,
     );
     expect(readFileSync(tiny.workspace.cohortPath, 'utf8')).toBe(before);
+  });
+
+  it('shows a case whose MR is damaged, so that it can be excluded', async () => {
+    const path = tiny.workspace.volumePath('mr-only', 'mr');
+    writeFileSync(path, 'no NIfTI');
+    const { cases } = await createCohortDesk(tiny.workspace).view();
+    expect(cases[3]).toMatchObject({ caseId: 'mr-only', spacingMm: null, slices: null });
   });
 
   it('tells how much of a case the newest finished run trusted', async () => {
