@@ -196,13 +196,12 @@ class RunDesk {
   async #load(): Promise<void> {
     const first = !this.#loaded;
     this.#loaded = true;
-    await Promise.all([
-      first
-        ? this.form.load(readFormState(app.recall('train.form'), app.settings.device))
-        : this.form.check(),
-      this.cohort.load(),
-      this.#loadRuns(first),
-    ]);
+    await Promise.all([this.#loadForm(first), this.cohort.load(), this.#loadRuns(first)]);
+  }
+
+  async #loadForm(first: boolean): Promise<void> {
+    if (first) await this.form.load(readFormState(app.recall('train.form'), app.settings.device));
+    else this.form.check();
   }
 
   async #loadRuns(first: boolean): Promise<void> {
