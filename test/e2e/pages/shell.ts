@@ -70,6 +70,13 @@ export class Shell {
     return study;
   }
 
+  /** By its row in the library. */
+  async openFromLibrary(study: CaseSummary): Promise<void> {
+    await this.go('library');
+    await this.page.getByRole('row', { name: new RegExp(study.label) }).dblclick();
+    await this.expectDesk('synthesize');
+  }
+
   /** Nothing is being loaded or computed any more, and two frames have been drawn since. */
   async settled(): Promise<void> {
     await expect(this.page.locator('[aria-busy="true"], main [role="progressbar"]')).toHaveCount(0, {

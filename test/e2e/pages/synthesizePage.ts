@@ -43,9 +43,14 @@ export class SynthesizePage {
     await expect(loading).toHaveCount(0, { timeout: 60_000 });
   }
 
+  /** The image alone, without what is written over it. */
+  async picture(view: Locator): Promise<Buffer> {
+    return view.screenshot({ style: '[data-view] > * { visibility: hidden !important }' });
+  }
+
   /** A picture is drawn, for it has more grey levels than letters and lines have. */
   async expectPicture(view: Locator): Promise<void> {
-    await expect(async () => expect(greyLevels(await view.screenshot())).toBeGreaterThan(64)).toPass({
+    await expect(async () => expect(greyLevels(await this.picture(view))).toBeGreaterThan(64)).toPass({
       timeout: 30_000,
     });
   }
