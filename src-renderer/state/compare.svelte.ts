@@ -10,7 +10,7 @@ const reducedMotion = (): boolean => window.matchMedia('(prefers-reduced-motion:
 
 class Compare {
   mode = $state<CompareMode>('side');
-  /** The first lies left of the wipe line and comes first in blinking. */
+  /** The first lies left of the wipe line and comes first in blinking; the difference is second − first. */
   pair = $state.raw<readonly [ImageName, ImageName]>(['ct', 'sct']);
   /** Place of the wipe line, share of the viewport's width from the left. */
   wipe = $state(0.5);
@@ -26,7 +26,7 @@ class Compare {
     this.second = false;
     // With reduced motion nothing blinks by itself; the person may ask for it.
     this.blinking = mode === 'blink' && !reducedMotion();
-    if (mode === 'difference') differences.want(this.pair[0], this.pair[1]);
+    if (mode === 'difference') differences.want(this.pair[1], this.pair[0]);
   }
 
   next(): void {
@@ -35,7 +35,7 @@ class Compare {
 
   choosePair(pair: readonly [ImageName, ImageName]): void {
     this.pair = pair;
-    if (this.mode === 'difference') differences.want(pair[0], pair[1]);
+    if (this.mode === 'difference') differences.want(pair[1], pair[0]);
   }
 
   swap(): void {

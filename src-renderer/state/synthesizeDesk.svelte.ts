@@ -45,7 +45,7 @@ export function followDesk(): void {
       if (ct) differences.wantBone('ct');
       if (sct && !ct) differences.wantBone('sct');
       if (ct && sct) differences.want('sct', 'ct');
-      if (compare.mode === 'difference') differences.want(compare.pair[0], compare.pair[1]);
+      if (compare.mode === 'difference') differences.want(compare.pair[1], compare.pair[0]);
     });
   });
 

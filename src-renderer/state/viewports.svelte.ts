@@ -93,7 +93,7 @@ function comparison(): Comparison {
   if (compare.mode === 'checker') return { mode: 'checker', sizeMm: compare.checkMm };
   if (compare.mode === 'blink') return { mode: 'blink', second: compare.second };
   if (compare.mode === 'difference') {
-    const volume = differences.of(compare.pair[0], compare.pair[1]);
+    const volume = differences.of(compare.pair[1], compare.pair[0]);
     return { mode: 'difference', volume, range: volume?.unit === 'signal' ? 100 : overlay.rangeHu };
   }
   return { mode: 'wipe', share: compare.wipe };

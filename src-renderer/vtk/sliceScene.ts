@@ -45,6 +45,8 @@ export class SliceScene {
   readonly #slots: Slot[] = [];
   #frame = 0;
   #views: readonly SliceView[] = [];
+  /** Sizes and places of what is on the canvas. */
+  #places = '';
   #disposed = false;
 
   /** Throws when the browser gives no WebGL 2 context. */
@@ -133,10 +135,10 @@ export class SliceScene {
     if (width < 1 || height < 1) return;
     const ratio = window.devicePixelRatio;
     const size: [number, number] = [Math.round(width * ratio), Math.round(height * ratio)];
-    const [oldWidth, oldHeight] = this.#view.getSize();
-    // A canvas that is resized is empty.
-    if (oldWidth !== size[0] || oldHeight !== size[1]) for (const slot of this.#slots) slot.drawn = null;
     this.#view.setSize(size);
+    const places = JSON.stringify([size, this.#views.map(({ rectangle }) => rectangle)]);
+    if (places !== this.#places) this.#wipe();
+    this.#places = places;
     this.#views.forEach((view, at) => {
       const slot = this.#slots[at] ?? this.#addSlot();
       const changed = slot.drawn === null || !sameView(slot.drawn, view);
@@ -157,6 +159,13 @@ export class SliceScene {
     }
     this.#letGo();
     this.#window.render();
+  }
+
+  /** Empties the canvas: where viewports move, the lines between them must not show what was there before. */
+  #wipe(): void {
+    const { width } = this.canvas;
+    this.canvas.width = width;
+    for (const slot of this.#slots) slot.drawn = null;
   }
 
   #place(renderer: vtkRenderer, view: SliceView, width: number, height: number): void {
