@@ -102,6 +102,8 @@ class RunDesk {
     jobs.list.find(({ kind, status }) => kind === 'phantom-cohort' && status === 'running') ?? null,
   );
 
+  /** Changes when the film may have grown: with the first step and with every epoch; -1 before. */
+  readonly #filmCue = $derived(this.run.latest === null ? -1 : this.run.epoch);
   /** A job that was started here and whose run should come to the front. */
   #awaited: string | null = null;
   #loaded = false;
@@ -114,7 +116,7 @@ class RunDesk {
       jobs.onEnd((job) => void this.#ended(job)),
       $effect.root(() => {
         $effect(() => {
-          if (this.run.epoch > 0) void this.film.refresh();
+          if (this.#filmCue >= 0) void this.film.refresh();
         });
         $effect(() => {
           if (this.list.preparing || this.job) void this.#bringForward();
