@@ -4,8 +4,11 @@
  * between centres of surface voxels; mean over both surfaces together, 95 %: the larger of the two directed percentiles.
  */
 import type { Vector3 } from './geometry.ts';
-import { squaredDistance } from './meshDistanceTransform.ts';
+import { PointTree } from './meshPointTree.ts';
 import type { Steps } from './meshTypes.ts';
+
+/** Points between two chances to stop. */
+const pointsPerStep = 20_000;
 
 export interface Agreement {
   /** Null when neither has bone. */
@@ -32,11 +35,9 @@ export function* compareBone(
   yield 0.2;
   const surfaces = [surfaceVoxels(ct, size), surfaceVoxels(sct, size)] as const;
   if (surfaces.some((voxels) => voxels.length === 0)) return { dice, meanMm: null, hd95Mm: null };
-  const box = boundingBox(surfaces, size);
-  yield 0.3;
-  const there = distances(surfaces[1], surfaces[0], size, box, spacingMm);
-  yield 0.65;
-  const back = distances(surfaces[0], surfaces[1], size, box, spacingMm);
+  const [first, second] = [centres(surfaces[0], size, spacingMm), centres(surfaces[1], size, spacingMm)];
+  const there = yield* distances(second, first);
+  const back = yield* distances(first, second);
   const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
   return {
     dice,
@@ -68,40 +69,28 @@ function surfaceVoxels(mask: Uint8Array, [nx, ny, nz]: Vector3): Int32Array {
   return Int32Array.from(found);
 }
 
-interface Box {
-  readonly from: Vector3;
-  readonly size: Vector3;
-}
-
-function boundingBox(surfaces: readonly Int32Array[], [nx, ny]: Vector3): Box {
-  let [i0, j0, k0, i1, j1, k1] = [Infinity, Infinity, Infinity, -1, -1, -1];
-  for (const voxels of surfaces) {
-    for (const at of voxels) {
-      const [i, j, k] = [at % nx, Math.floor(at / nx) % ny, Math.floor(at / nx / ny)];
-      [i0, j0, k0] = [Math.min(i0, i), Math.min(j0, j), Math.min(k0, k)];
-      [i1, j1, k1] = [Math.max(i1, i), Math.max(j1, j), Math.max(k1, k)];
-    }
+/** Centres of voxels in mm along the grid's own axes: distances are the same as in the patient. */
+function centres(voxels: Int32Array, [nx, ny]: Vector3, [dx, dy, dz]: Vector3): Float32Array {
+  const points = new Float32Array(3 * voxels.length);
+  for (let n = 0; n < voxels.length; n++) {
+    const at = voxels[n] as number;
+    points[3 * n] = dx * (at % nx);
+    points[3 * n + 1] = dy * (Math.floor(at / nx) % ny);
+    points[3 * n + 2] = dz * Math.floor(at / nx / ny);
   }
-  return { from: [i0, j0, k0], size: [i1 - i0 + 1, j1 - j0 + 1, k1 - k0 + 1] };
+  return points;
 }
 
-/** Distance in mm from every voxel of `from` to the nearest of `targets`. */
-function distances(
-  targets: Int32Array,
-  from: Int32Array,
-  [nx, ny]: Vector3,
-  box: Box,
-  spacingMm: Vector3,
-): Float64Array {
-  const [bx, by, bz] = box.size;
-  const inBox = (at: number): number =>
-    (at % nx) -
-    box.from[0] +
-    bx * ((Math.floor(at / nx) % ny) - box.from[1] + by * (Math.floor(at / nx / ny) - box.from[2]));
-  const seeds = new Uint8Array(bx * by * bz);
-  for (const at of targets) seeds[inBox(at)] = 1;
-  const squared = squaredDistance(seeds, box.size, spacingMm);
-  return Float64Array.from(from, (at) => Math.sqrt(squared[inBox(at)] as number));
+/** Distance in mm from every point of `from` to the nearest of `targets`. */
+function* distances(targets: Float32Array, from: Float32Array): Steps<Float64Array> {
+  const tree = new PointTree(targets);
+  const out = new Float64Array(from.length / 3);
+  for (let n = 0; n < out.length; n++) {
+    tree.nearest(from[3 * n] as number, from[3 * n + 1] as number, from[3 * n + 2] as number);
+    out[n] = Math.sqrt(tree.squared);
+    if (n % pointsPerStep === 0) yield n / out.length;
+  }
+  return out;
 }
 
 /** By linear interpolation between order statistics; `values` are sorted in place. */

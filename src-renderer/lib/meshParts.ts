@@ -14,14 +14,15 @@ export function* largestPart(
   const rows = new Int32Array(ny * nz + 1);
   for (let row = 0; row < ny * nz; row++) {
     const from = row * nx;
+    let start = -1;
     for (let i = 0; i < nx; i++) {
-      const isIn = (at: number): boolean =>
-        (data[at] as number) > thresholdHu && (!within || within[at] !== 0);
-      if (!isIn(from + i)) continue;
-      const start = i;
-      while (i < nx && isIn(from + i)) i++;
+      const isIn = (data[from + i] as number) > thresholdHu && (!within || within[from + i] !== 0);
+      if (isIn && start < 0) start = i;
+      if (isIn || start < 0) continue;
       runs.add(start, i);
+      start = -1;
     }
+    if (start >= 0) runs.add(start, nx);
     rows[row + 1] = runs.count;
     if (row % ny > 0) joinOverlaps(runs, rows, row - 1, row);
     if (row >= ny) joinOverlaps(runs, rows, row - ny, row);

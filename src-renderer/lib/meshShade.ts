@@ -17,47 +17,62 @@ export function shadeMesh(
   volume: MeshVolume,
   thresholdHu: number,
 ): Uint8Array<ArrayBuffer> {
-  const bone = boneShares(volume, thresholdHu);
-  const [nx, ny, nz] = bone.size;
-  const m = Float64Array.from(invertAffine(affineOf(bone)));
-  const shares = bone.data;
+  const bone = new BoneShares(volume, thresholdHu);
   const out = new Uint8Array(points.length / 3);
-  const index = [0, 0, 0];
   for (let p = 0, at = 0; at < out.length; at++, p += 3) {
     let buried = 0;
     for (const reach of reachMm) {
-      const x = (points[p] as number) + reach * (normals[p] as number);
-      const y = (points[p + 1] as number) + reach * (normals[p + 1] as number);
-      const z = (points[p + 2] as number) + reach * (normals[p + 2] as number);
-      for (let r = 0; r < 3; r++) {
-        index[r] =
-          (m[4 * r] as number) * x +
-          (m[4 * r + 1] as number) * y +
-          (m[4 * r + 2] as number) * z +
-          (m[4 * r + 3] as number);
-      }
-      const i = Math.floor(index[0] as number);
-      const j = Math.floor(index[1] as number);
-      const k = Math.floor(index[2] as number);
-      if (i < 0 || j < 0 || k < 0 || i + 1 >= nx || j + 1 >= ny || k + 1 >= nz) continue;
-      const u = (index[0] as number) - i;
-      const v = (index[1] as number) - j;
-      const w = (index[2] as number) - k;
-      const from = i + nx * (j + ny * k);
-      const up = from + nx * ny;
-      const line = (a: number): number => (shares[a] as number) * (1 - u) + (shares[a + 1] as number) * u;
-      buried +=
-        (line(from) * (1 - v) + line(from + nx) * v) * (1 - w) + (line(up) * (1 - v) + line(up + nx) * v) * w;
+      buried += bone.at(
+        (points[p] as number) + reach * (normals[p] as number),
+        (points[p + 1] as number) + reach * (normals[p + 1] as number),
+        (points[p + 2] as number) + reach * (normals[p + 2] as number),
+      );
     }
     out[at] = Math.round(255 * Math.max(0, 1 - (1.1 * buried) / reachMm.length));
   }
   return out;
 }
 
-function boneShares(volume: MeshVolume, thresholdHu: number): MeshVolume {
-  const data = new Uint8Array(volume.data.length);
-  for (let at = 0; at < data.length; at++) data[at] = (volume.data[at] as number) > thresholdHu ? 1 : 0;
-  const [x, y, z] = spacingOf(volume);
-  const voxels = (mm: number): number => Math.max(1, Math.round(blockMm / mm));
-  return coarsen({ ...volume, data }, [voxels(x), voxels(y), voxels(z)]);
+/** The share of voxels above the threshold in blocks of about `blockMm`, linear between their centres. */
+class BoneShares {
+  readonly #blocks: MeshVolume;
+  readonly #toIndex: Float64Array;
+
+  constructor(volume: MeshVolume, thresholdHu: number) {
+    const data = new Uint8Array(volume.data.length);
+    for (let at = 0; at < data.length; at++) data[at] = (volume.data[at] as number) > thresholdHu ? 1 : 0;
+    const [x, y, z] = spacingOf(volume).map((mm) => Math.max(1, Math.round(blockMm / mm))) as [
+      number,
+      number,
+      number,
+    ];
+    this.#blocks = coarsen({ ...volume, data }, [x, y, z]);
+    this.#toIndex = Float64Array.from(invertAffine(affineOf(this.#blocks)));
+  }
+
+  /** 0…1 at a point in LPS mm; 0 outside. */
+  at(x: number, y: number, z: number): number {
+    const m = this.#toIndex;
+    const shares = this.#blocks.data;
+    const [nx, ny, nz] = this.#blocks.size;
+    const u = (m[0] as number) * x + (m[1] as number) * y + (m[2] as number) * z + (m[3] as number);
+    const v = (m[4] as number) * x + (m[5] as number) * y + (m[6] as number) * z + (m[7] as number);
+    const w = (m[8] as number) * x + (m[9] as number) * y + (m[10] as number) * z + (m[11] as number);
+    const i = Math.floor(u);
+    const j = Math.floor(v);
+    const k = Math.floor(w);
+    if (i < 0 || j < 0 || k < 0 || i + 1 >= nx || j + 1 >= ny || k + 1 >= nz) return 0;
+    const from = i + nx * (j + ny * k);
+    let sum = 0;
+    for (let corner = 0; corner < 8; corner++) {
+      const share = shares[
+        from + (corner & 1) + nx * ((corner >> 1) & 1) + nx * ny * (corner >> 2)
+      ] as number;
+      const alongI = corner & 1 ? u - i : 1 - u + i;
+      const alongJ = corner & 2 ? v - j : 1 - v + j;
+      const alongK = corner & 4 ? w - k : 1 - w + k;
+      sum += share * alongI * alongJ * alongK;
+    }
+    return sum;
+  }
 }

@@ -1,7 +1,7 @@
 /** Squared distance from a point to a triangle (C. Ericson, "Real-Time Collision Detection", 2005, 5.1.5). */
 
 /** `a`, `b`, `c`: where the corners' x, y, z begin in `points`. */
-export function nearestOnTriangle(
+export function squaredToTriangle(
   points: Float32Array,
   a: number,
   b: number,
@@ -22,23 +22,30 @@ export function nearestOnTriangle(
   const px = x - ax;
   const py = y - ay;
   const pz = z - az;
-  const squaredAt = (s: number, t: number): number =>
-    (px - s * ux - t * vx) ** 2 + (py - s * uy - t * vy) ** 2 + (pz - s * uz - t * vz) ** 2;
   const uu = ux * ux + uy * uy + uz * uz;
   const uv = ux * vx + uy * vy + uz * vz;
   const vv = vx * vx + vy * vy + vz * vz;
   const up = ux * px + uy * py + uz * pz;
   const vp = vx * px + vy * py + vz * pz;
+  const pp = px * px + py * py + pz * pz;
   const area = uu * vv - uv * uv;
-  if (area > 0) {
-    const s = (vv * up - uv * vp) / area;
-    const t = (uu * vp - uv * up) / area;
-    if (s >= 0 && t >= 0 && s + t <= 1) return squaredAt(s, t);
+  let s = (vv * up - uv * vp) / area;
+  let t = (uu * vp - uv * up) / area;
+  if (!(s >= 0 && t >= 0 && s + t <= 1)) {
+    // The nearest spot lies on an edge: along u, along v, or between their ends.
+    const onU = held(up / uu);
+    const onV = held(vp / vv);
+    const onW = held((vp - up - uv + uu) / (uu - 2 * uv + vv));
+    const toU = pp - 2 * onU * up + onU * onU * uu;
+    const toV = pp - 2 * onV * vp + onV * onV * vv;
+    const w = 1 - onW;
+    const toW = pp - 2 * (w * up + onW * vp) + w * w * uu + 2 * w * onW * uv + onW * onW * vv;
+    [s, t] = toU <= toV && toU <= toW ? [onU, 0] : toV <= toW ? [0, onV] : [w, onW];
   }
-  const hold = (value: number): number => (value > 0 ? Math.min(1, value) : 0);
-  const onU = squaredAt(hold(up / uu), 0);
-  const onV = squaredAt(0, hold(vp / vv));
-  const ww = uu - 2 * uv + vv;
-  const share = hold((vp - up - uv + uu) / ww);
-  return Math.min(onU, onV, squaredAt(1 - share, share));
+  return (px - s * ux - t * vx) ** 2 + (py - s * uy - t * vy) ** 2 + (pz - s * uz - t * vz) ** 2;
+}
+
+/** A share of an edge; 0 for an edge without length. */
+function held(share: number): number {
+  return share > 0 ? Math.min(1, share) : 0;
 }

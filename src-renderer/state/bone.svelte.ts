@@ -226,14 +226,14 @@ export class BoneDesk {
             detail: 'preview',
           });
         const { sides } = this;
-        const surfaces = await Promise.all(sides.map(ask));
+        // The worker works while the last one is drawn, but not ahead of what can be seen.
+        const [surfaces] = await Promise.all([Promise.all(sides.map(ask)), nextFrame()]);
         // A fine surface of this threshold may have come first.
         sides.forEach((side, at) => {
           const surface = surfaces[at];
           const newest = side.surface?.detail === 'fine' && side.surface.thresholdHu === this.thresholdHu;
           if (surface && !newest) side.takeSurface(surface);
         });
-        await new Promise((drawn) => requestAnimationFrame(drawn));
       }
     } catch (error) {
       if (!isAbort(error)) notifyError(error);
@@ -277,6 +277,10 @@ export class BoneDesk {
       this.comparing = false;
     }
   }
+}
+
+function nextFrame(): Promise<unknown> {
+  return new Promise((drawn) => requestAnimationFrame(drawn));
 }
 
 /** The normal, then the axes and diagonals of the patient, those nearest to it first. */

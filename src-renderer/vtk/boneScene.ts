@@ -118,7 +118,8 @@ export class BoneScene {
     });
     for (const slot of this.#slots.splice(this.#panes.length)) this.#take(slot);
     this.#images.keep(this.#wanted());
-    this.#window.render();
+    // Not `window.render()`: that asks the interactor, which draws only while it is bound to the page.
+    this.#view.traverseAllPasses();
   }
 
   #place(renderer: vtkRenderer, { rectangle, camera }: BonePane, width: number, height: number): void {
