@@ -37,6 +37,11 @@ export function followDesk(): void {
     if (job) untrack(() => generate.follow(job.jobId, job.subject));
   });
 
+  // A map that the next study does not have is not kept waiting for it.
+  $effect(() => {
+    if (study.detail && !study.loading && overlay.missing(overlay.kind) !== null) overlay.show('none');
+  });
+
   // What the rails and the maps need, as soon as the volumes are there.
   $effect(() => {
     const { ct, sct } = study.volumes;

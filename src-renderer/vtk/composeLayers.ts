@@ -97,8 +97,8 @@ function comparedLayers(
 export function composeLayers(content: ViewContent): readonly SliceLayer[] {
   const { base, compared, overlay, smooth } = content;
   const layers = compared ? comparedLayers(content, compared) : grey(base, smooth);
-  // A difference already is a map; nothing is laid over it.
-  if (!overlay || compared?.how.mode === 'difference') return layers;
+  // A difference already is a map, and where there is no image there is nothing to lay a map over.
+  if (!overlay || layers.length === 0 || compared?.how.mode === 'difference') return layers;
   const { volume, window, map, opacity } = overlay;
   return [...layers, { volume, window, map, opacity, smooth: smooth && map !== 'label', parts: null }];
 }

@@ -163,8 +163,11 @@ export class SliceScene {
 
   /** Empties the canvas: where viewports move, the lines between them must not show what was there before. */
   #wipe(): void {
-    const { width } = this.canvas;
-    this.canvas.width = width;
+    // Through vtk's own proxy, which remembers what is switched on.
+    const gl = this.#view.get3DContext(CONTEXT);
+    gl?.disable(gl.SCISSOR_TEST);
+    gl?.clearColor(0, 0, 0, 0);
+    gl?.clear(gl.COLOR_BUFFER_BIT);
     for (const slot of this.#slots) slot.drawn = null;
   }
 

@@ -18,7 +18,8 @@ const pair = { first: { volume: ct, window }, second: { volume: sct, window } };
 
 describe('composeLayers', () => {
   it('shows nothing where there is no image yet', () => {
-    expect(composeLayers({ ...content, base: { volume: undefined, window } })).toEqual([]);
+    const overlay = { volume: weight, window, map: 'sequential', opacity: 0.5 } as const;
+    expect(composeLayers({ ...content, base: { volume: undefined, window }, overlay })).toEqual([]);
   });
 
   it('lays the map over the image with the opacity asked for', () => {
