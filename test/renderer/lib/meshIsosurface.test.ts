@@ -7,7 +7,11 @@ import { finish, type Mesh, type MeshVolume } from '../../../src-renderer/lib/me
 import { balls, obliqueAffine } from './spherePhantom.ts';
 
 const radiusMm = 18;
-const straight = balls([48, 48, 48], [1, 0, 0, -24, 0, 1, 0, -23, 0, 0, 1, -23.5], [{ centre: [0, 0, 0], radiusMm }]);
+const straight = balls(
+  [48, 48, 48],
+  [1, 0, 0, -24, 0, 1, 0, -23, 0, 0, 1, -23.5],
+  [{ centre: [0, 0, 0], radiusMm }],
+);
 const oblique = balls([52, 46, 24], obliqueAffine([-5, -38, -32]), [{ centre: [2, -1, 3], radiusMm: 15 }]);
 
 function mesh(volume: MeshVolume, thresholdHu = 500): Mesh {
