@@ -26,7 +26,8 @@
  * GET  /api/jobs/:job                                 → JobSnapshot;  GET /api/jobs/:job/log → text/plain
  * POST /api/jobs/:job/cancel                          ← { force?: boolean } → JobSnapshot. First asks to stop; `force` kills.
  * DELETE /api/jobs/:job                               → 204: forgets a finished job (leaves the tray)
- * GET  /api/jobs/:job/slices/:slice                   → binary float32 HU of one finished slice of a `generate` job, header `Ilium-Slice`: SliceHeader
+ * GET  /api/jobs/:job/slices/:slice                   → binary float32 HU of one finished slice of a `generate` job, header `Ilium-Slice`: SliceHeader;
+ *                                                       204 when it is not there yet or any more (slices go with their job)
  *
  * GET  /api/cases/:case/scts/:sct                     → SctDetail;  DELETE → 204
  * POST /api/cases/:case/scts/:sct/export-plan         ← { seriesDescription? } → ExportPlan: every identifier that will be written

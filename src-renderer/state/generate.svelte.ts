@@ -120,7 +120,7 @@ class Generate {
       // The newest slice is looked at until the person moves the cursor.
       if (lps) cursor.guide(withSlice(preview.volume, lps, slice));
     } catch (error) {
-      // A slice that is gone because its job has ended is not missed: the whole result comes instead.
+      // A preview that cannot be had is not missed: the whole result comes in the end, or the job says why not.
       if (!isAbort(error) && !(error instanceof ClientError)) throw error;
     }
   }

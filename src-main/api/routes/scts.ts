@@ -32,8 +32,14 @@ export function sctRoutes({ scts, exportPlans, jobCenter, events }: AppServices)
     jobCenter.get(job);
     const parsed = sliceSchema.safeParse(slice);
     if (!parsed.success) throw new AppError('FILE_NOT_FOUND', { path: `slice ${slice}` });
-    const { header, bytes } = await scts.finishedSlice(await jobCenter.scratchDirectory(job), parsed.data);
-    return binary(bytes, { 'Ilium-Slice': JSON.stringify(header) });
+    const folder = await jobCenter.scratchDirectory(job);
+    const finished = await scts.finishedSlice(folder, parsed.data).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'FILE_NOT_FOUND') return null;
+      throw error;
+    });
+    // Slices go with their job; a window that asks a moment too late has made no mistake.
+    if (!finished) return context.body(null, 204);
+    return binary(finished.bytes, { 'Ilium-Slice': JSON.stringify(finished.header) });
   });
   return routes;
 }
