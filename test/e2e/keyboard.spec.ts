@@ -68,7 +68,7 @@ test('the keys that Electron’s menus press are the keys of the window', async 
   for (const key of [windowKeys.openFolder, windowKeys.openFiles]) {
     const chooser = shell.page.waitForEvent('filechooser');
     await press(key);
-    await (await chooser).setFiles([]);
+    await chooser;
   }
 });
 

@@ -70,6 +70,13 @@ export class Shell {
     return study;
   }
 
+  /** Gives a folder to import, as a person does in the browser's dialog. */
+  async chooseFolder(path: string): Promise<void> {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.page.keyboard.press('Control+O');
+    await (await chooser).setFiles(path);
+  }
+
   /** By its row in the library. */
   async openFromLibrary(study: CaseSummary): Promise<void> {
     await this.go('library');
