@@ -42,6 +42,8 @@ export class BoneDesk {
   bounds = $state.raw<Bounds | null>(null);
   /** A side is being dragged. */
   moving = $state(false);
+  /** The threshold is being moved. */
+  dragging = $state(false);
   readonly look = new BoneLook();
   readonly cameras = new BoneCameras();
   readonly clip = new BoneClip();
@@ -121,12 +123,14 @@ export class BoneDesk {
   /** The threshold while it moves. */
   drag(thresholdHu: number): void {
     this.thresholdHu = Math.round(Math.min(thresholdRangeHu[1], Math.max(thresholdRangeHu[0], thresholdHu)));
+    this.dragging = true;
     this.#fine.abort();
     if (this.look.mode !== 'volume') void this.#preview();
   }
 
   /** The threshold rests: the fine surfaces, then the comparison. */
   async rest(): Promise<void> {
+    this.dragging = false;
     this.#fine.abort();
     const stop = new AbortController();
     this.#fine = stop;

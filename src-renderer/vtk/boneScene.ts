@@ -31,6 +31,8 @@ interface Slot {
 
 export class BoneScene {
   readonly canvas: HTMLCanvasElement;
+  /** Without a graphics card the browser draws on the processor, where every picture element counts. */
+  readonly drawnBy: 'card' | 'processor';
   readonly #container: HTMLElement;
   readonly #window = vtkRenderWindow.newInstance();
   readonly #view = vtkOpenGLRenderWindow.newInstance();
@@ -53,11 +55,13 @@ export class BoneScene {
       antialias: true,
       powerPreference: 'high-performance',
     } as const;
-    if (!canvas?.getContext('webgl2', wanted)) {
+    const context = canvas?.getContext('webgl2', wanted);
+    if (!canvas || !(context instanceof WebGL2RenderingContext)) {
       this.#view.delete();
       throw new Error('WebGL 2 is not available.');
     }
     this.canvas = canvas;
+    this.drawnBy = drawnBy(context);
     this.#container = container;
     this.#window.addView(this.#view);
     this.#interactor.setView(this.#view);
@@ -141,7 +145,7 @@ export class BoneScene {
       slot.volume = null;
     }
     if (!volume) return;
-    slot.volume ??= new BoneVolumeActor(volume.volume, this.#images);
+    slot.volume ??= new BoneVolumeActor(volume.volume, this.#images, this.drawnBy);
     slot.renderer.addViewProp(slot.volume.actor);
     slot.volume.show(volume, clip);
   }
@@ -167,4 +171,10 @@ export class BoneScene {
     volume?.dispose();
     renderer.delete();
   }
+}
+
+function drawnBy(context: WebGL2RenderingContext): 'card' | 'processor' {
+  const names = context.getExtension('WEBGL_debug_renderer_info');
+  const name: unknown = context.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : context.RENDERER);
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(String(name)) ? 'processor' : 'card';
 }
