@@ -54,6 +54,12 @@ export class RunList {
     );
   }
 
+  /** Steps done, told by the job while it trains (before that it counts what it prepares), else by the run. */
+  stepOf({ run, step }: RunSummary): number {
+    const progress = this.jobOf(run)?.progress;
+    return progress?.step === 'train' ? progress.done : step;
+  }
+
   /** The last job that worked on the run, over or not: it knows why training ended. */
   lastJobOf(run: string): JobSnapshot | null {
     return this.#jobs.find(({ subject }) => subject === run) ?? null;

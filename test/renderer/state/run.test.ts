@@ -133,6 +133,19 @@ describe('the list of runs', () => {
     expect(list.preparing).toBeNull();
   });
 
+  test('steps are counted by the job once it trains, not while it prepares', async () => {
+    let progress = { step: 'prepare', done: 9, total: 10 };
+    const list = new RunList({
+      runs: async () => [{ ...summary('a'), step: 4 }],
+      jobs: () => [{ ...job('a', 'running'), progress }],
+      fail: () => undefined,
+    });
+    await list.load();
+    expect(list.stepOf(list.runs[0]!)).toBe(4);
+    progress = { step: 'train', done: 7, total: 100 };
+    expect(list.stepOf(list.runs[0]!)).toBe(7);
+  });
+
   test('training whose run is not there yet is preparing', async () => {
     const list = new RunList({
       runs: async () => [],
