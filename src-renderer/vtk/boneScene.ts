@@ -89,11 +89,6 @@ export class BoneScene {
     if (!this.#disposed) this.#draw();
   }
 
-  /** What the scene holds; a second study must not raise it. */
-  statistics(): { readonly images: number; readonly bytes: number } {
-    return { images: this.#images.size, bytes: this.#view.getGraphicsMemoryInfo() };
-  }
-
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
