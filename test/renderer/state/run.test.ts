@@ -134,16 +134,16 @@ describe('the list of runs', () => {
   });
 
   test('steps are counted by the job once it trains, not while it prepares', async () => {
-    let progress = { step: 'prepare', done: 9, total: 10 };
-    const list = new RunList({
-      runs: async () => [{ ...summary('a'), step: 4 }],
-      jobs: () => [{ ...job('a', 'running'), progress }],
-      fail: () => undefined,
-    });
-    await list.load();
-    expect(list.stepOf(list.runs[0]!)).toBe(4);
-    progress = { step: 'train', done: 7, total: 100 };
-    expect(list.stepOf(list.runs[0]!)).toBe(7);
+    const stepOf = async (step: string, done: number): Promise<number> => {
+      const list = new RunList({
+        runs: async () => [{ ...summary('a'), step: 4 }],
+        jobs: () => [{ ...job('a', 'running'), progress: { step, done, total: 100 } }],
+        fail: () => undefined,
+      });
+      await list.load();
+      return list.stepOf(list.runs[0]!);
+    };
+    expect([await stepOf('prepare', 9), await stepOf('train', 7)]).toEqual([4, 7]);
   });
 
   test('training whose run is not there yet is preparing', async () => {
