@@ -1,4 +1,5 @@
 /** The Train desk's state, put together: cohort, form, runs, the run in front and its film. One for the window; it outlives the view. */
+import { untrack } from 'svelte';
 import type {
   CohortView,
   Film as FilmBody,
@@ -105,7 +106,12 @@ class RunDesk {
   /** Changes when the film may have grown: with the first step and with every epoch; -1 before. */
   readonly #filmCue = $derived(this.run.latest === null ? -1 : this.run.epoch);
   /** A job that was started here and whose run should come to the front. */
-  #awaited: string | null = null;
+  #awaited = $state<string | null>(null);
+  /** Its run, once job and list both know it, in whichever order they learn of it. */
+  readonly #arrived = $derived.by(() => {
+    const subject = this.#awaited === null ? null : (jobs.find(this.#awaited)?.subject ?? null);
+    return this.list.find(subject)?.run ?? null;
+  });
   #loaded = false;
 
   /** The view is shown: reads everything and listens; call the result when it goes. */
@@ -119,7 +125,8 @@ class RunDesk {
           if (this.#filmCue >= 0) void this.film.refresh();
         });
         $effect(() => {
-          if (this.list.preparing || this.job) void this.#bringForward();
+          const run = this.#arrived;
+          if (run !== null) untrack(() => this.#bringForward(run));
         });
       }),
     ];
@@ -232,21 +239,17 @@ class RunDesk {
 
   async #runsChanged(): Promise<void> {
     await this.list.load();
-    await Promise.all([this.#bringForward(), this.run.refresh()]);
+    await this.run.refresh();
   }
 
-  /** The run of a job started here, once it is there. */
-  async #bringForward(): Promise<void> {
-    const run = this.#awaited === null ? undefined : jobs.find(this.#awaited)?.subject;
-    if (run === undefined || !this.list.find(run)) return;
+  #bringForward(run: string): void {
     this.#awaited = null;
-    await this.show(run);
+    void this.show(run);
   }
 
   async #ended(job: JobSnapshot): Promise<void> {
     if (!isTraining(job)) return;
     await this.list.load();
-    await this.#bringForward();
     if (job.subject === this.run.name)
       await Promise.all([this.run.refresh(), this.run.readOn(), this.film.refresh()]);
   }
