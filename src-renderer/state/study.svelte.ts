@@ -124,7 +124,9 @@ class Study {
   /** The value of a volume at a point in LPS mm; null outside it or while it is not loaded. */
   sample(name: VolumeName, lps: Vector3): number | null {
     const volume = this.volumes[name];
-    return volume ? sampleVolume(volume, lps) : null;
+    const value = volume ? sampleVolume(volume, lps) : null;
+    // Weights are not known outside the model's field of view.
+    return Number.isNaN(value) ? null : value;
   }
 
   /** Shows a volume that is being made; null takes it away. */
