@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'playwright/test';
+import { noteFigure } from './support/figures.ts';
 import { root } from './support/places.ts';
 
 /** Runs `body` with modules of the built program, as the window's process would have them, and parses what it prints. */
@@ -42,4 +44,18 @@ test('the built program tries a device in a process of its own', () => {
     console.log(JSON.stringify(await probeProvider('cpu')));
   `);
   expect(result).toMatchObject({ status: 'ran', difference: 0 });
+});
+
+test('the window stays small', async () => {
+  const info = test.info();
+  const assets = join(root, 'out/renderer/assets');
+  const packed = { js: 0, css: 0 };
+  for (const name of await readdir(assets)) {
+    const kind = name.endsWith('.js') ? 'js' : 'css';
+    packed[kind] += gzipSync(await readFile(join(assets, name))).byteLength / 1024;
+  }
+  const on = 'all desks, vtk.js included';
+  noteFigure(info, { name: 'scripts of the window, gzipped', value: packed.js, unit: 'KiB', on });
+  noteFigure(info, { name: 'styles of the window, gzipped', value: packed.css, unit: 'KiB', on });
+  expect(packed.js).toBeLessThan(1024);
 });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import { BonePage } from './pages/bonePage.ts';
 import { SynthesizePage } from './pages/synthesizePage.ts';
-import { decodePng } from './support/png.ts';
+import { comparePictures } from './support/comparePictures.ts';
 import { expect, test } from './support/test.ts';
 import { text } from './support/text.ts';
 
@@ -29,7 +29,9 @@ test('slices come back by themselves when the graphics context is lost', async (
   await loseContexts(shell.page);
   await expect(shell.page.getByText(text('synthesize.context.lost'))).toBeVisible();
   await expect(shell.page.getByText(text('synthesize.context.lost'))).toBeHidden({ timeout: 30_000 });
-  await expect(async () => expect(difference(before, await page.picture(page.view('ct')))).toBe(0)).toPass({
+  await expect(async () =>
+    expect(comparePictures(before, await page.picture(page.view('ct'))).mean).toBe(0),
+  ).toPass({
     timeout: 30_000,
   });
 });
@@ -43,17 +45,8 @@ test('bone comes back by itself when the graphics context is lost', async ({ she
   await loseContexts(shell.page);
   await expect(shell.page.getByText(text('bone.contextLost'))).toBeVisible();
   await expect(async () =>
-    expect(difference(before, await page.pane('ct').screenshot())).toBeLessThan(2),
+    expect(comparePictures(before, await page.pane('ct').screenshot()).mean).toBeLessThan(2),
   ).toPass({
     timeout: 30_000,
   });
 });
-
-/** Mean absolute difference of two pictures, grey levels. */
-function difference(first: Uint8Array, second: Uint8Array): number {
-  const [a, b] = [decodePng(first).data, decodePng(second).data];
-  if (a.length !== b.length) return Infinity;
-  let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += Math.abs((a[at] ?? 0) - (b[at] ?? 0));
-  return sum / a.length;
-}

@@ -84,11 +84,13 @@ export class Shell {
     await this.expectDesk('synthesize');
   }
 
-  /** Nothing is being loaded or computed any more, and two frames have been drawn since. */
+  /** Nothing is being loaded, probed or computed any more, and two frames have been drawn since. */
   async settled(): Promise<void> {
     await expect(this.page.locator('[aria-busy="true"], main [role="progressbar"]')).toHaveCount(0, {
       timeout: 60_000,
     });
+    await expect(this.page.getByText(text('shell.device.probing'))).toHaveCount(0, { timeout: 60_000 });
+    await this.page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
     await this.page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     );

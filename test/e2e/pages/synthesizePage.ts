@@ -45,7 +45,10 @@ export class SynthesizePage {
 
   /** The image alone, without what is written over it. */
   async picture(view: Locator): Promise<Buffer> {
-    return view.screenshot({ style: '[data-view] > * { visibility: hidden !important }' });
+    return view.screenshot({
+      style:
+        '[data-view] > *, [data-view]::after { visibility: hidden !important; transition: none !important }',
+    });
   }
 
   /** A picture is drawn, for it has more grey levels than letters and lines have. */
