@@ -88,12 +88,12 @@ function networks(config: TrainerConfig): [string, readonly ParameterSpec[]][] {
 }
 
 /** Starts from `state` after `step` steps. The trainer copies the state and frees everything it holds in `dispose`. */
-export async function createTrainer(
+export function createTrainer(
   config: TrainerConfig,
   executor: Executor,
   state: TrainerState = initialState(config),
   step = 0,
-): Promise<Trainer> {
+): Trainer {
   const [h, w] = config.extents;
   const { generator } = config;
   const stateNames = [...initialState(config).keys()];

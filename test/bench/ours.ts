@@ -36,7 +36,7 @@ async function infer(size: BenchSize): Promise<Prepared> {
 
 function train(reweighted: boolean): Prepare {
   return async (size) => {
-    const trainer = await createTrainer(
+    const trainer = createTrainer(
       {
         generator: { inputChannels: 1, ngf: size.ngf, blocks: size.blocks },
         discriminator: { inputChannels: 1, ndf: size.ngf },

@@ -104,7 +104,7 @@ describe.skipIf('reason' in python)('three training steps', () => {
       beforeAll(async () => {
         const { executor } = await openExecutor({ executor: kind, device: 'cpu' });
         const config = method === 'meta' ? base : { ...base, reweighting: null };
-        const trainer = await createTrainer(config, executor);
+        const trainer = createTrainer(config, executor);
         for (const { batch, meta } of drawn) {
           results.push(await trainer.advance(batch, learningRate, method === 'meta' ? meta : null));
           if (trainer.step === 1) first = await trainer.state();

@@ -90,7 +90,7 @@ export async function runTraining(
     extents[0] * extents[1],
     config.generator.inputChannels,
   );
-  const trainer = await createTrainer(trainerConfig(config), executor, start.state, start.step);
+  const trainer = createTrainer(trainerConfig(config), executor, start.state, start.step);
   const film = filmOf(config, plan, paths);
   /** The state, of which only finite values are worth keeping: the losses of a step say nothing of the update that followed. */
   const snapshot = async (): Promise<Checkpoint> => {

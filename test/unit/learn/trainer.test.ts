@@ -32,7 +32,7 @@ const largest = (values: Float32Array): number =>
 
 /** `steps` steps from `state`, each with its own batch; the state afterwards and the results. */
 async function train(config: TrainerConfig, steps: number, state?: TrainerState, from = 0) {
-  const trainer = await createTrainer(config, executor, state, from);
+  const trainer = createTrainer(config, executor, state, from);
   const results = [];
   for (let step = from; step < from + steps; step++)
     results.push(
@@ -152,7 +152,7 @@ describe('a trainer', () => {
     const maps = [];
     for (const [seed, dropout] of [[1, 0.5], [2, 0.5], [1, 0]] as const) {
       const config = tinyTrainerConfig({ seed, dropout });
-      const trainer = await createTrainer(config, executor, initialState(tinyTrainerConfig()));
+      const trainer = createTrainer(config, executor, initialState(tinyTrainerConfig()));
       maps.push(await trainer.weightMaps(batchOf(3, 2), batchOf(4, 5)));
       const { prediction } = maps.at(-1)!;
       expect(await trainer.predict(batchOf(3, 2).x)).toEqual(prediction);
@@ -163,7 +163,7 @@ describe('a trainer', () => {
   });
 
   it('refuses a meta batch in a run that does not reweight', async () => {
-    const trainer = await createTrainer(tinyTrainerConfig({ reweighting: null }), executor);
+    const trainer = createTrainer(tinyTrainerConfig({ reweighting: null }), executor);
     await expect(trainer.advance(batchOf(1, 2), 1e-4, batchOf(2, 3))).rejects.toThrow(RangeError);
     trainer.dispose();
   });
@@ -171,7 +171,7 @@ describe('a trainer', () => {
   it('takes the plain step where no meta batch is given, as a warm-up does', async () => {
     const states: TrainerState[] = [];
     for (const config of [tinyTrainerConfig(), tinyTrainerConfig({ reweighting: null })]) {
-      const trainer = await createTrainer(config, executor);
+      const trainer = createTrainer(config, executor);
       expect((await trainer.advance(batchOf(1, 2), 1e-3, null)).meta).toBeNull();
       states.push(await trainer.state());
       trainer.dispose();
@@ -181,7 +181,7 @@ describe('a trainer', () => {
 
   it('gives back every handle', async () => {
     const before = executor.held;
-    const trainer = await createTrainer(tinyTrainerConfig(), executor);
+    const trainer = createTrainer(tinyTrainerConfig(), executor);
     await trainer.advance(batchOf(1, 2), 2e-4, batchOf(2, 3));
     const during = executor.held;
     await trainer.advance(batchOf(1, 2), 2e-4, batchOf(2, 3));
@@ -209,7 +209,7 @@ describe('a trainer', () => {
   });
 
   it('moves nothing at a learning rate of 0', async () => {
-    const trainer = await createTrainer(tinyTrainerConfig(), executor);
+    const trainer = createTrainer(tinyTrainerConfig(), executor);
     await trainer.advance(batchOf(1, 2), 0, batchOf(2, 3));
     const after = await trainer.state();
     for (const [name, { data }] of initialState(tinyTrainerConfig()))

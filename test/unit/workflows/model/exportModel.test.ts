@@ -51,7 +51,7 @@ describe('a released model', () => {
       const { state, step } = await readCheckpoint(join(folderOf(channels), 'checkpoint.safetensors'), null);
       for (const [n, h, w] of [[1, 32, 32], [1, 64, 40], [3, 36, 132]] as const) {
       const x = randomImages(createRandom(h), n * channels * h * w);
-      const trainer = await createTrainer({ ...trainerConfig(configOf(channels)), extents: [h, w] }, executor, state, step);
+      const trainer = createTrainer({ ...trainerConfig(configOf(channels)), extents: [h, w] }, executor, state, step);
       const expected = await trainer.predict(x);
       trainer.dispose();
       const actual = await model.run(x, [n, channels, h, w]);
