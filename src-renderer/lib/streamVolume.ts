@@ -16,9 +16,12 @@ const BYTES: Readonly<Record<VolumeHeader['type'], number>> = {
   float64: 8,
 };
 
+const AIR_HU = -1024;
+const canHoldAir: ReadonlySet<VolumeHeader['type']> = new Set(['int16', 'int32', 'float32', 'float64']);
+
 export interface VolumeStream {
   readonly signal: AbortSignal;
-  /** The volume, its voxels still zero. */
+  /** The volume, its voxels still zero, or air in HU: what has not come yet is dark. */
   onStart(volume: LoadedVolume): void;
   /** Slices `from` (inclusive) to `to` (exclusive) along k have come. */
   onSlices(volume: LoadedVolume, from: number, to: number): void;
@@ -43,6 +46,7 @@ export async function streamVolume(path: string, stream: VolumeStream): Promise<
   const sliceBytes = nx * ny * BYTES[header.type];
   const bytes = new Uint8Array(sliceBytes * nz);
   const volume = makeVolume(header, bytes.buffer);
+  if (header.unit === 'HU' && canHoldAir.has(header.type)) volume.data.fill(AIR_HU);
   stream.onStart(volume);
   const reader = response.body?.getReader();
   let received = 0;

@@ -1,6 +1,7 @@
 /**
  * New slices of arriving volumes on their way to the graphics card. Where 16-bit textures are missing vtk.js converts the whole
- * array for every upload, so uploads are gathered and never take more than a fifth of the time.
+ * array for every upload, so uploads are gathered and never take more than a fifth of the time. A volume that is complete does not
+ * wait for that: what is loaded is seen.
  */
 import type { LoadedVolume } from '../lib/volume.ts';
 
@@ -21,6 +22,10 @@ export class SliceUploads {
   add(volume: LoadedVolume, from: number, to: number): void {
     const [first, last] = this.#pending.get(volume) ?? [from, to];
     this.#pending.set(volume, [Math.min(first, from), Math.max(last, to)]);
+    if (to >= volume.size[2]) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#flush(), 0);
+    }
     this.#timer ??= setTimeout(() => this.#flush(), this.#pauseMs);
   }
 
