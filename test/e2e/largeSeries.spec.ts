@@ -53,8 +53,11 @@ test('a series of 300 slices is seen soon after it was chosen, and scrolls', asy
   await page.loaded('mr');
   const [study] = await served.get<CaseSummary[]>('cases');
   expect(study?.mr?.size).toEqual([256, 256, 300]);
+  const job = (await served.jobs()).find(({ kind }) => kind === 'import');
+  const seconds = (Date.parse(job?.endedAt ?? '') - Date.parse(job?.startedAt ?? '')) / 1000;
+  noteFigure(info, { name: 'of which the import job', value: seconds, unit: 's', on });
   await page.view('mr').focus();
-  const times = await frameTimes(shell.page, 'ArrowDown', 40);
+  const times = await frameTimes(shell.page, 'keydown', 40, () => shell.page.keyboard.press('ArrowDown'));
   noteFigure(info, {
     name: 'slice change, median',
     value: median(times),
@@ -107,9 +110,25 @@ test('the bone threshold follows the hand on 512×512×150', async ({ shell }, i
   await shell.go('bone');
   const bone = new BonePage(shell.page);
   await bone.triangles('ct', 250);
-  await bone.threshold.focus();
-  const times = await frameTimes(shell.page, 'ArrowRight', 30);
+  const { mouse } = shell.page;
+  const track = await bone.threshold.boundingBox();
+  if (!track) throw new Error('The threshold has no slider.');
+  const moveTo = (share: number): Promise<void> =>
+    mouse.move(track.x + share * track.width, track.y + track.height / 2);
+  await moveTo(0.1);
+  await mouse.down();
+  const times = await frameTimes(shell.page, 'input', 25, (at) => moveTo(0.15 + 0.01 * at));
+  await mouse.up();
   const on = '512×512×150 CT, coarse surface while it moves';
   noteFigure(info, { name: 'threshold drag, median frame', value: median(times), unit: 'ms', on });
-  await bone.triangles('ct', 400);
+  const chosen = Number(await bone.threshold.inputValue());
+  const released = Date.now();
+  expect(chosen).toBeGreaterThan(450);
+  expect(await bone.triangles('ct', chosen)).toBeGreaterThan(0);
+  noteFigure(info, {
+    name: 'fine surface after release',
+    value: (Date.now() - released) / 1000,
+    unit: 's',
+    on,
+  });
 });

@@ -7,6 +7,9 @@ import { decodePng } from './png.ts';
 
 type Colour = readonly [red: number, green: number, blue: number];
 
+/** Difference of the channels below which a colour counts as grey. */
+const greyChroma = 28;
+
 interface Box {
   readonly colours: readonly { readonly colour: Colour; readonly count: number }[];
 }
@@ -41,10 +44,7 @@ function colourKey(data: Uint8Array, at: number): number {
   return ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0);
 }
 
-/**
- * Halves the box that matters most (spread times the root of its pixels) at its middle pixel until there are enough boxes; each becomes
- * its mean colour. Large faint gradients keep their steps, rare colours stay distinct.
- */
+/** Greys and colours have a share of the palette each, so that a small coloured word keeps its colour beside large grey images. */
 function quantize(
   counts: ReadonlyMap<number, number>,
   limit: number,
@@ -53,14 +53,11 @@ function quantize(
     colour: [key >> 16, (key >> 8) & 255, key & 255] as const,
     count,
   }));
-  const boxes: Box[] = [{ colours: all }];
-  while (boxes.length < limit) {
-    const [first] = boxes
-      .map((box, at) => ({ box, at, ...widestChannel(box) }))
-      .sort((a, b) => b.weight - a.weight);
-    if (!first || first.weight === 0) break;
-    boxes.splice(first.at, 1, ...split(first.box, first.channel));
-  }
+  const isGrey = ({ colour }: { readonly colour: Colour }): boolean => max(colour) - min(colour) < greyChroma;
+  const boxes = [
+    ...medianCut({ colours: all.filter(isGrey) }, limit / 2),
+    ...medianCut({ colours: all.filter((entry) => !isGrey(entry)) }, limit / 2),
+  ];
   const indexOf = new Map<number, number>();
   const palette = boxes.map(({ colours }, index) => {
     const total = pixelsOf(colours);
@@ -75,12 +72,27 @@ function quantize(
   return { palette, indexOf };
 }
 
+/**
+ * Halves the box that matters most (spread times the cube root of its pixels) at its middle pixel until there are enough; each becomes
+ * its mean colour.
+ */
+function medianCut(whole: Box, limit: number): Box[] {
+  const boxes = whole.colours.length > 0 ? [whole] : [];
+  while (boxes.length < limit) {
+    const [first] = boxes
+      .map((box, at) => ({ box, at, ...widestChannel(box) }))
+      .sort((a, b) => b.weight - a.weight);
+    if (!first || first.weight === 0) break;
+    boxes.splice(first.at, 1, ...split(first.box, first.channel));
+  }
+  return boxes;
+}
+
 function widestChannel({ colours }: Box): { channel: 0 | 1 | 2; weight: number } {
   return ([0, 1, 2] as const)
     .map((channel) => {
       const values = colours.map(({ colour }) => colour[channel]);
-      const spread = max(values) + max(values.map((value) => -value));
-      return { channel, weight: spread * Math.sqrt(pixelsOf(colours)) };
+      return { channel, weight: (max(values) - min(values)) * Math.cbrt(pixelsOf(colours)) };
     })
     .reduce((widest, next) => (next.weight > widest.weight ? next : widest));
 }
@@ -96,6 +108,10 @@ function split({ colours }: Box, channel: 0 | 1 | 2): [Box, Box] {
 
 function pixelsOf(colours: Box['colours']): number {
   return colours.reduce((sum, { count }) => sum + count, 0);
+}
+
+function min(values: readonly number[]): number {
+  return -max(values.map((value) => -value));
 }
 
 function max(values: readonly number[]): number {

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import type { JobSnapshot, JobStart } from '../../../src-main/api/contract.ts';
+import type { JobSnapshot, JobStart, ServerEvent } from '../../../src-main/api/contract.ts';
 
 const launcher = resolve(import.meta.dirname, '../../../src-main/ilium.mjs');
 
@@ -55,6 +55,18 @@ export class ServedApp {
 
   async get<T>(path: string): Promise<T> {
     return (await (await this.request(path)).json()) as T;
+  }
+
+  /** Running and remembered jobs: the first event of the stream. */
+  async jobs(): Promise<readonly JobSnapshot[]> {
+    const { body } = await this.request('events');
+    let read = '';
+    for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      read += part;
+      if (read.includes('\n')) break;
+    }
+    const event = JSON.parse(read.split('\n')[0] ?? '') as ServerEvent;
+    return event.type === 'snapshot' ? event.jobs : [];
   }
 
   /** Starts a job and waits for its end; throws unless it is done. */
