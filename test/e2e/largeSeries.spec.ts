@@ -118,11 +118,11 @@ test('the bone threshold follows the hand on 512×512×150', async ({ shell }, i
   await moveTo(0.1);
   await mouse.down();
   const times = await frameTimes(shell.page, 'input', 25, (at) => moveTo(0.15 + 0.01 * at));
+  const released = Date.now();
   await mouse.up();
   const on = '512×512×150 CT, coarse surface while it moves';
   noteFigure(info, { name: 'threshold drag, median frame', value: median(times), unit: 'ms', on });
   const chosen = Number(await bone.threshold.inputValue());
-  const released = Date.now();
   expect(chosen).toBeGreaterThan(450);
   expect(await bone.triangles('ct', chosen)).toBeGreaterThan(0);
   noteFigure(info, {

@@ -22,7 +22,9 @@ export class BonePage {
 
   /** Thousands of triangles of the finished surface at a threshold, as its tag says. */
   async triangles(side: 'ct' | 'sct', thresholdHu: number): Promise<number> {
-    const note = this.pane(side).getByText(new RegExp(`^${thresholdHu} HU · [\\d.,]+ k`));
+    const note = this.pane(side).getByText(
+      new RegExp(`^${thresholdHu} HU · [\\d.,]+ k triangles(?! · preview)`),
+    );
     await expect(note).toBeVisible({ timeout: 60_000 });
     await expect(this.pane(side).getByText(text('bone.note.refining'))).toHaveCount(0, { timeout: 60_000 });
     return Number(/· ([\d.,]+) k/.exec(await note.innerText())?.[1]?.replaceAll(',', ''));
