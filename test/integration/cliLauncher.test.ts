@@ -41,7 +41,7 @@ describe('the launcher', () => {
   it.each([
     [['bogus'], /^ilium: Unknown command 'bogus'\n$/],
     [['doctor', '--colour'], /^ilium: Unknown option '--colour'\n$/],
-    [['serve'], /^ilium: `ilium serve` is not there yet\.\n$/],
+    [['serve', '--port', 'here'], /^ilium: Option '--port <port>' argument 'here' is invalid\..*\n$/],
     [['register', 'case-1', '--fixed', 'mr'], /^ilium: `ilium register` is not there yet\.\n$/],
     [['compare'], /^ilium: `ilium compare` is not there yet\.\n$/],
   ])('refuses %j with one line and exit code 2', (args, message) => {

@@ -5,12 +5,17 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError.ts';
+import { isAlive } from '../../workflows/files/isAlive.ts';
 import { systemCode, toWriteError } from '../../workflows/files/toWriteError.ts';
 
 const lockSchema = z.object({ pid: z.number(), host: z.string(), since: z.string() });
 type Lock = z.infer<typeof lockSchema>;
+
+/** A process that was just stopped or killed takes a moment to end. */
+const patienceMs = 2000;
 
 const lockPath = (folder: string): string => join(folder, 'run.lock');
 
@@ -18,7 +23,8 @@ const lockPath = (folder: string): string => join(folder, 'run.lock');
 export async function lockRun(folder: string, run: string): Promise<() => Promise<void>> {
   const path = lockPath(folder);
   const lock: Lock = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
-  for (let attempt = 1; ; attempt++) {
+  const giveUpAt = Date.now() + patienceMs;
+  for (;;) {
     try {
       const handle = await open(path, 'wx');
       await handle.writeFile(JSON.stringify(lock));
@@ -26,9 +32,9 @@ export async function lockRun(folder: string, run: string): Promise<() => Promis
       return () => rm(path, { force: true });
     } catch (error) {
       if (systemCode(error) !== 'EEXIST') throw toWriteError(error, path);
-      if (attempt > 2 || (await runningProcess(folder)) !== null)
-        throw new AppError('JOB_BUSY', { subject: run }, { cause: error });
-      await rm(path, { force: true });
+      if ((await runningProcess(folder)) === null) await rm(path, { force: true });
+      else if (Date.now() > giveUpAt) throw new AppError('JOB_BUSY', { subject: run }, { cause: error });
+      else await pause(50);
     }
   }
 }
@@ -45,13 +51,4 @@ export async function runningProcess(folder: string): Promise<{ readonly pid: nu
     throw error;
   }
   return lock.host !== hostname() || isAlive(lock.pid) ? { pid: lock.pid } : null;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) !== 'ESRCH';
-  }
 }

@@ -1,7 +1,7 @@
 /** A mark by which processes tell what belongs to a living one: several may work in one folder, also from several machines. */
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
-import { systemCode } from './toWriteError.ts';
+import { isAlive } from './isAlive.ts';
 
 const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 
@@ -12,13 +12,4 @@ export const processMark = `${host}-${process.pid}`;
 export function isLeftBehind(mark: string): boolean {
   const [, owner, pid] = /^([0-9a-f]{8})-(\d+)$/.exec(mark) ?? [];
   return owner === host && !isAlive(Number(pid));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) !== 'ESRCH';
-  }
 }
