@@ -63,7 +63,7 @@ export function drawDemoMontage(pictures: DemoPictures): Uint8Array {
       title: `Ilium demo: synthetic CT of ${patient.label}, a phantom patient that training never saw`,
       notes: [
         `Inside the skin: MAE ${figure(metrics.overall.maeHu, 1)} HU · PSNR ${figure(metrics.overall.psnrDb, 1)} dB · SSIM ${figure(metrics.overall.ssim, 3)} · bone (> 250 HU) Dice ${figure(bone?.dice, 3)}, surface distance ${figure(bone?.surfaceMeanMm, 1)} mm`,
-        `For comparison, MAE: bulk densities (air, soft tissue, bone told by the true CT) ${figure(bulkDensity.maeHu, 1)} HU · best monotone MR → HU lookup ${figure(monotoneLookup.maeHu, 1)} HU, Dice ${figure(monotoneLookup.boneDice250, 3)} · one HU for each tissue with all tissues known ${figure(tissueConstant.maeHu, 1)} HU`,
+        `For comparison, MAE: best monotone MR → HU lookup ${figure(monotoneLookup.maeHu, 1)} HU · one HU for air, soft tissue and bone each ${figure(bulkDensity.maeHu, 1)} HU · one for every tissue, all known, ${figure(tissueConstant.maeHu, 1)} HU`,
       ],
       sections: [patientSection(pictures), weightSection(pictures)],
       footer:
