@@ -3,9 +3,15 @@
  * mm; index (0, 0, 0) is the centre of the first voxel. An affine is row-major 3×4, voxel index → LPS.
  */
 import type { GridBody } from '../../src-main/api/contract.ts';
-import type { Affine, Vector3 } from '../../src-main/shared/affine.ts';
+import {
+  affineSpacing,
+  applyAffine,
+  invertAffine,
+  type Affine,
+  type Vector3,
+} from '../../src-main/shared/affine.ts';
 
-export type { Affine, Vector3 };
+export { applyAffine, invertAffine, type Affine, type Vector3 };
 
 export const add = (a: Vector3, b: Vector3): Vector3 => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
 export const subtract = (a: Vector3, b: Vector3): Vector3 => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
@@ -34,35 +40,15 @@ export function affineOf(grid: GridBody): Affine {
   return numbers as unknown as Affine;
 }
 
-/** Applies an affine to a point. */
-export function applyAffine(affine: Affine, [x, y, z]: Vector3): Vector3 {
-  const [a, b, c, tx, d, e, f, ty, g, h, i, tz] = affine;
-  return [a * x + b * y + c * z + tx, d * x + e * y + f * z + ty, g * x + h * y + i * z + tz];
-}
-
 /** The step in mm (LPS) of one voxel along index axis 0, 1 or 2. */
 export function axisStep([a, b, c, , d, e, f, , g, h, i]: Affine, axis: 0 | 1 | 2): Vector3 {
   if (axis === 0) return [a, d, g];
   return axis === 1 ? [b, e, h] : [c, f, i];
 }
 
-/** The inverse map. Throws a RangeError when the matrix is singular. */
-export function invertAffine(affine: Affine): Affine {
-  const [a, b, c, tx, d, e, f, ty, g, h, i, tz] = affine;
-  const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
-  const s = 1 / determinant;
-  if (!Number.isFinite(s)) throw new RangeError('The affine matrix is singular.');
-  const r0 = [(e * i - f * h) * s, (c * h - b * i) * s, (b * f - c * e) * s] as const;
-  const r1 = [(f * g - d * i) * s, (a * i - c * g) * s, (c * d - a * f) * s] as const;
-  const r2 = [(d * h - e * g) * s, (b * g - a * h) * s, (a * e - b * d) * s] as const;
-  const back = (r: readonly [number, number, number]): number => -(r[0] * tx + r[1] * ty + r[2] * tz);
-  return [...r0, back(r0), ...r1, back(r1), ...r2, back(r2)];
-}
-
 /** Voxel spacing in mm along i, j, k. */
 export function spacingOf(grid: GridBody): Vector3 {
-  const affine = affineOf(grid);
-  return [length(axisStep(affine, 0)), length(axisStep(affine, 1)), length(axisStep(affine, 2))];
+  return affineSpacing(affineOf(grid));
 }
 
 /** The (fractional) voxel index of a point in LPS mm. */

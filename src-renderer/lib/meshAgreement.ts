@@ -1,8 +1,10 @@
 /**
  * How well the bone of a synthetic CT agrees with the CT's at one threshold, on the CT's grid inside the body. The same figures as
- * in a report (`src-main/imaging/metrics`: `boneDice`, `surfaceDistance`): a voxel is bone above the threshold; distances are exact
+ * in a report (`src-main/imaging/metrics`: `boneDice`, `surfaceDistance`), in steps that can be broken off: a voxel is bone above the threshold; distances are exact
  * between centres of surface voxels; mean over both surfaces together, 95 %: the larger of the two directed percentiles.
  */
+import { percentiles } from '../../src-main/imaging/intensity/percentiles.ts';
+import { surfaceVoxels } from '../../src-main/imaging/metrics/surfaceVoxels.ts';
 import type { Vector3 } from './geometry.ts';
 import { PointTree } from './meshPointTree.ts';
 import type { Steps } from './meshTypes.ts';
@@ -42,31 +44,8 @@ export function* compareBone(
   return {
     dice,
     meanMm: (sum(there) + sum(back)) / (there.length + back.length),
-    hd95Mm: Math.max(percentile95(there), percentile95(back)),
+    hd95Mm: Math.max(percentiles(there, [95])[0] ?? 0, percentiles(back, [95])[0] ?? 0),
   };
-}
-
-/** Bone voxels with a face neighbour outside bone; the grid's border is no surface. */
-function surfaceVoxels(mask: Uint8Array, [nx, ny, nz]: Vector3): Int32Array {
-  const found: number[] = [];
-  const plane = nx * ny;
-  let at = 0;
-  for (let k = 0; k < nz; k++) {
-    for (let j = 0; j < ny; j++) {
-      for (let i = 0; i < nx; i++, at++) {
-        if (!mask[at]) continue;
-        const open =
-          (i > 0 && !mask[at - 1]) ||
-          (i < nx - 1 && !mask[at + 1]) ||
-          (j > 0 && !mask[at - nx]) ||
-          (j < ny - 1 && !mask[at + nx]) ||
-          (k > 0 && !mask[at - plane]) ||
-          (k < nz - 1 && !mask[at + plane]);
-        if (open) found.push(at);
-      }
-    }
-  }
-  return Int32Array.from(found);
 }
 
 /** Centres of voxels in mm along the grid's own axes: distances are the same as in the patient. */
@@ -91,13 +70,4 @@ function* distances(targets: Float32Array, from: Float32Array): Steps<Float64Arr
     if (n % pointsPerStep === 0) yield n / out.length;
   }
   return out;
-}
-
-/** By linear interpolation between order statistics; `values` are sorted in place. */
-function percentile95(values: Float64Array): number {
-  values.sort();
-  const position = 0.95 * (values.length - 1);
-  const low = values[Math.floor(position)] ?? 0;
-  const high = values[Math.ceil(position)] ?? low;
-  return low + (high - low) * (position - Math.floor(position));
 }

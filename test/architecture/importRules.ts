@@ -25,7 +25,7 @@ export interface LayerRule {
 
 const belowHosts = ['services', 'workflows', 'learn', 'executors', 'tensor', 'imaging', 'formats', 'shared'];
 
-/** What the window may know of the application: types alone. */
+/** What the window may know of the application: the contract's types, and what `shared` computes. */
 const knownToTheWindow = ['contract', 'shared'];
 
 export const layerRules: readonly LayerRule[] = [
@@ -184,7 +184,8 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: 'lib',
     files: /^src-renderer\/lib\//,
-    layers: knownToTheWindow,
+    // `imaging` is arrays in, arrays out: a metric of the window and of a report is one function.
+    layers: ['imaging', ...knownToTheWindow],
     packages: ['svelte', 'fflate', 'gifenc', 'uplot'],
     node: 'none',
     fix: 'lib is what everything in the window rests on: move what knows state or drawing up a layer.',

@@ -23,11 +23,11 @@ describe('the source tree', () => {
     expect(problems).toEqual([]);
   });
 
-  it('takes from the application into the window nothing but types', () => {
+  it('takes from the application into the window nothing but types, and the arithmetic of shared and imaging', () => {
     const values = readImports(root, 'src-renderer').flatMap(({ file }) =>
       [
         ...readFileSync(resolve(root, file), 'utf8').matchAll(
-          /^\s*(?:import|export) (?!type\b)[^;]*src-main\//gm,
+          /^\s*(?:import|export) (?!type\b)[^;]*src-main\/(?!shared\/|imaging\/)/gm,
         ),
       ].map(([statement]) => `${file}: ${statement.trim()}`),
     );

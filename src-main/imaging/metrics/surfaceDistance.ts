@@ -8,6 +8,7 @@
 import type { Vector3 } from '../../shared/affine.ts';
 import { percentiles } from '../intensity/percentiles.ts';
 import { squaredDistance } from '../mask/distanceTransform.ts';
+import { surfaceVoxels } from './surfaceVoxels.ts';
 
 export interface SurfaceDistance {
   readonly meanMm: number;
@@ -33,29 +34,6 @@ export function surfaceDistance(
     meanMm: (sum(there) + sum(back)) / (there.length + back.length),
     hd95Mm: Math.max(percentiles(there, [95])[0] ?? 0, percentiles(back, [95])[0] ?? 0),
   };
-}
-
-/** The numbers of the surface voxels, ascending. */
-function surfaceVoxels(mask: ArrayLike<number>, [nx, ny, nz]: Vector3): Int32Array {
-  const found: number[] = [];
-  const plane = nx * ny;
-  let at = 0;
-  for (let k = 0; k < nz; k++) {
-    for (let j = 0; j < ny; j++) {
-      for (let i = 0; i < nx; i++, at++) {
-        if (!mask[at]) continue;
-        const open =
-          (i > 0 && !mask[at - 1]) ||
-          (i < nx - 1 && !mask[at + 1]) ||
-          (j > 0 && !mask[at - nx]) ||
-          (j < ny - 1 && !mask[at + nx]) ||
-          (k > 0 && !mask[at - plane]) ||
-          (k < nz - 1 && !mask[at + plane]);
-        if (open) found.push(at);
-      }
-    }
-  }
-  return Int32Array.from(found);
 }
 
 interface Box {
