@@ -2,8 +2,9 @@
  * How much memory and disk a run will take, before it is prepared.
  *
  * Memory is the resident memory of the training process on the CPU. Its model was fitted to eleven measured peaks of two training steps
- * (150 to 2350 MiB: channels 4–64, blocks 1–9, crops 32×32–320×192, batches 2–8, with and without weights; within ±10 %) and
- * checked on four whole runs of the quick preset (529 to 1640 MiB; within ±5 %). On a GPU the process holds less and the device holds about as much; that was not measured.
+ * (150 to 2350 MiB: channels 4–64, blocks 1–9, crops 32×32–320×192, batches 2–8, with and without weights; within ±10 %); the terms of the
+ * warm-up and of the film were set by four whole runs of the quick preset (529 to 1640 MiB; within ±5 %), which are therefore no check of it.
+ * On a GPU nothing was measured: the process should hold less, the device about as much.
  */
 import { discriminatorSpecs } from '../../learn/networks/discriminator.ts';
 import { generatorSpecs } from '../../learn/networks/generator.ts';
