@@ -15,7 +15,7 @@
  *                                                       (:volume = mr | ct | mask | an sCT's id | weight)
  * GET  /api/cases/:case/volumes/:volume/thumbnail     → PNG, middle axial slice, 96 px high
  * POST /api/uploads                                   → { upload: string }: for a browser, which cannot tell paths
- * PUT  /api/uploads/:upload/files?path=…              ← bytes of one dropped file under its relative path → 204
+ * PUT  /api/uploads/:upload/files                     ← dropped files under their relative paths, framed as `uploadFrames.ts` says → 204
  * DELETE /api/uploads/:upload                         → 204
  *
  * GET  /api/models                                    → ModelSummary[]
@@ -160,8 +160,10 @@ export interface ModelDetail extends ModelSummary {
 export interface DeviceSummary {
   readonly name: string;
   readonly usable: boolean;
-  /** What it is, or why it is not usable. */
-  readonly description: string;
+  /** What it is, in English. */
+  readonly title: string;
+  /** How it compares with the CPU, or why it is not usable, in English; may be empty. */
+  readonly note: string;
 }
 
 // Jobs
@@ -217,7 +219,7 @@ export interface ImportResult {
   readonly outcomes: readonly {
     readonly path: string;
     readonly outcome: 'loaded' | 'merged' | 'skipped' | 'failed';
-    readonly reason: string | null;
+    readonly reason: FindingBody | null;
   }[];
   readonly cases: readonly {
     readonly caseId: string;

@@ -1,17 +1,16 @@
 import { Hono } from 'hono';
 import type { AppServices } from '../../services/appServices.ts';
-import { AppError } from '../../shared/appError.ts';
+import { uploadFrames } from '../uploadFrames.ts';
 
-/** Files dropped into a browser, one request each. */
+/** Files dropped into a browser, many in a request. */
 export function uploadRoutes({ uploads }: AppServices): Hono {
   const routes = new Hono();
   routes.post('/uploads', async (context) => context.json({ upload: await uploads.create() }, 201));
   routes.put('/uploads/:upload/files', async (context) => {
-    const path = context.req.query('path');
-    if (path === undefined) throw new AppError('BAD_REQUEST', { reason: 'it names no path' });
-    const stated = Number(context.req.header('Content-Length') ?? 0);
-    const body = context.req.raw.body ?? new Blob([]).stream();
-    await uploads.add(context.req.param('upload'), path, body, Number.isFinite(stated) ? stated : 0);
+    const upload = context.req.param('upload');
+    await uploads.directory(upload);
+    for await (const { path, size, bytes } of uploadFrames(context.req.raw.body))
+      await uploads.add(upload, path, bytes, size);
     return context.body(null, 204);
   });
   routes.delete('/uploads/:upload', async (context) => {

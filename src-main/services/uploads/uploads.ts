@@ -23,7 +23,7 @@ export interface Uploads {
    * Keeps the bytes of one file. Throws UPLOAD_NOT_FOUND, BAD_REQUEST for a path that leads elsewhere or is taken, REQUEST_TOO_LARGE when it
    * is larger than what the disk has to spare (`expectedBytes`, where known, is checked before anything is written), and write errors.
    */
-  add(upload: string, path: string, bytes: ReadableStream<Uint8Array>, expectedBytes?: number): Promise<void>;
+  add(upload: string, path: string, bytes: AsyncIterable<Uint8Array>, expectedBytes?: number): Promise<void>;
   /** The folder to import. Throws UPLOAD_NOT_FOUND. */
   directory(upload: string): Promise<string>;
   /** Removes it; nothing happens when it is gone already. */
@@ -115,19 +115,14 @@ async function freeOnDisk(directory: string): Promise<number> {
 }
 
 async function* limited(
-  bytes: ReadableStream<Uint8Array>,
+  bytes: AsyncIterable<Uint8Array>,
   limit: number,
   tooLarge: () => AppError,
 ): AsyncGenerator<Uint8Array> {
-  const reader = bytes.getReader();
-  try {
-    let total = 0;
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      total += part.value.length;
-      if (total > limit) throw tooLarge();
-      yield part.value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
+  let total = 0;
+  for await (const part of bytes) {
+    total += part.length;
+    if (total > limit) throw tooLarge();
+    yield part;
   }
 }
