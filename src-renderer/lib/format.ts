@@ -20,6 +20,11 @@ export function formatMm(valueMm: number, decimals = 1): string {
   return `${formatNumber(valueMm, decimals)} mm`;
 }
 
+/** `0.4 cm²`, `23 cm²`. */
+export function formatArea(areaMm2: number): string {
+  return `${formatNumber(areaMm2 / 100, areaMm2 < 1000 ? 1 : 0)} cm²`;
+}
+
 function trimmed(value: number): string {
   return new Intl.NumberFormat(language.locale, { maximumFractionDigits: 2 }).format(value);
 }

@@ -52,7 +52,7 @@ export class BoneTasks {
     const ctBone = yield* boneOnGrid(reference.volume, grid, request.thresholdHu, body);
     const sctBone = yield* boneOnGrid(side.volume, grid, request.thresholdHu, body);
     const agreement = yield* compareBone(ctBone, sctBone, grid.size, spacingOf(grid));
-    const rules = { limitMm: spotLimitMm, leastAreaMm2: leastSpotMm2 };
+    const rules = { limitMm: spotLimitMm, leastAreaMm2: leastSpotMm2, grid };
     const found: BoneSpot[] = [
       ...findSpots(here, distancesMm, rules).map((spot): BoneSpot => ({
         ...spot,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { applyAffine, invertAffine } from '../../../src-renderer/lib/geometry.ts';
 import { extractIsosurface } from '../../../src-renderer/lib/meshIsosurface.ts';
 import { farMm, indexSurface } from '../../../src-renderer/lib/meshNearest.ts';
 import { PointTree } from '../../../src-renderer/lib/meshPointTree.ts';
@@ -7,8 +8,12 @@ import { findSpots, worstSpots } from '../../../src-renderer/lib/meshSpots.ts';
 import { finish, type Mesh } from '../../../src-renderer/lib/meshTypes.ts';
 import { balls, obliqueAffine, type Ball } from './spherePhantom.ts';
 
+const size = [60, 52, 26] as const;
+const grid = { size, indexToLps: obliqueAffine([-8, -42, -34]) };
+const rules = { limitMm: 2, leastAreaMm2: 10, grid };
+
 function ballMesh(all: readonly Ball[]): Mesh {
-  const volume = balls([60, 52, 26], obliqueAffine([-8, -42, -34]), all);
+  const volume = balls(size, grid.indexToLps, all);
   return finish(extractIsosurface(volume, measureRanges(volume), { thresholdHu: 500 }));
 }
 
@@ -67,9 +72,30 @@ test('a bump is one spot, at its tip, with its height', () => {
     { centre: middle, radiusMm: 12 },
     { centre: [2, -1, 15], radiusMm: 4 },
   ]);
-  const spots = findSpots(bumped, distances(bumped, plain), { limitMm: 2, leastAreaMm2: 10 });
+  const spots = findSpots(bumped, distances(bumped, plain), rules);
   expect(spots).toHaveLength(1);
   expect(spots[0]!.distanceMm).toBeCloseTo(4, 0);
   expect(spots[0]!.lps[2]).toBeGreaterThan(18);
   expect(worstSpots([...spots, ...spots], 5, 10)).toHaveLength(1);
+});
+
+test('a small speck far away comes after a large patch nearby', () => {
+  const plain = ballMesh([{ centre: middle, radiusMm: 10 }]);
+  const failed = ballMesh([
+    { centre: middle, radiusMm: 14 },
+    { centre: [2, -1, 31], radiusMm: 2 },
+  ]);
+  const [patch, speck] = findSpots(failed, distances(failed, plain), rules);
+  expect(patch!.distanceMm).toBeCloseTo(4, 0);
+  expect(patch!.amountMm3 / patch!.areaMm2).toBeCloseTo(4, 0);
+  expect(speck!.distanceMm).toBeGreaterThan(10);
+});
+
+test('a surface that ends at the edge of the grid is no spot there', () => {
+  const edge = applyAffine(grid.indexToLps, [30, 26, 25]);
+  const cut = ballMesh([{ centre: edge, radiusMm: 3 }]);
+  const other = ballMesh([{ centre: applyAffine(grid.indexToLps, [30, 26, 5]), radiusMm: 3 }]);
+  const [found] = findSpots(cut, distances(cut, other), { ...rules, leastAreaMm2: 0 });
+  const index = found && applyAffine(invertAffine(grid.indexToLps), found.lps);
+  expect(index?.[2] ?? 0).toBeLessThanOrEqual(23.5);
 });
