@@ -1,9 +1,8 @@
 /** The trained generator as a function of slices. Its weights are fixed in the graph, which runs faster than feeding them. */
 import type { Executor } from '../tensor/executor.ts';
-import { constant, input } from '../tensor/primitives/leaves.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { input } from '../tensor/primitives/leaves.ts';
 import { generate, generatorSpecs, type GeneratorConfig } from './networks/generator.ts';
-import type { ParameterTensors } from './networks/parameterSpec.ts';
+import { parameterConstants, type ParameterTensors } from './networks/parameterSpec.ts';
 import type { BatchExtents } from './steps/metaGradientStep.ts';
 
 export type ParameterValues = ReadonlyMap<string, Float32Array>;
@@ -13,13 +12,7 @@ export type Translate = (x: Float32Array) => Promise<Float32Array>;
 
 /** The generator's parameters as constants. Throws a RangeError when one is missing or has another size. */
 export function constantParameters(config: GeneratorConfig, values: ParameterValues): ParameterTensors {
-  return Object.fromEntries(
-    generatorSpecs(config).map(({ name, shape }): [string, Tensor] => {
-      const data = values.get(name);
-      if (!data) throw new RangeError(`There is no parameter ${name}.`);
-      return [name, constant(data, shape)];
-    }),
-  );
+  return parameterConstants(generatorSpecs(config), values);
 }
 
 /** Compiles the generator for batches of [n, h, w]; h and w multiples of 4. */

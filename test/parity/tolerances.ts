@@ -6,6 +6,8 @@ export const parityTolerances = {
   weightMapInTraining: 1e-3,
   /** Gradients of the first step. */
   gradient: 1e-4,
+  /** Every tap of a feature network, and LPIPS. */
+  features: 1e-4,
   /** Losses of every step, each relative to itself. */
   loss: 1e-4,
   /**

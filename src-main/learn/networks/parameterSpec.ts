@@ -1,5 +1,5 @@
 /** Parameters of a network: names and shapes are data, so that files, optimiser and graph agree by construction. */
-import { input } from '../../tensor/primitives/leaves.ts';
+import { constant, input } from '../../tensor/primitives/leaves.ts';
 import type { Shape, Tensor } from '../../tensor/tensor.ts';
 
 export interface ParameterSpec {
@@ -44,6 +44,20 @@ export function transposedConvolutionSpec(
 /** Graph inputs for all parameters, named `<prefix><name>`. */
 export function parameterInputs(specs: readonly ParameterSpec[], prefix: string): ParameterTensors {
   return Object.fromEntries(specs.map(({ name, shape }) => [name, input(`${prefix}${name}`, shape)]));
+}
+
+/** Fixed values for all parameters. Throws a RangeError when one is missing or has another size. */
+export function parameterConstants(
+  specs: readonly ParameterSpec[],
+  values: ReadonlyMap<string, Float32Array>,
+): ParameterTensors {
+  return Object.fromEntries(
+    specs.map(({ name, shape }) => {
+      const data = values.get(name);
+      if (!data) throw new RangeError(`There is no parameter ${name}.`);
+      return [name, constant(data, shape)];
+    }),
+  );
 }
 
 /** The tensor called `name`, which must be there. */
