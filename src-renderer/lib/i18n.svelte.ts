@@ -5,7 +5,9 @@
  * a language lacks is taken from English; a key that no language has is shown as it is (a test keeps that from happening).
  */
 import germanServer from '../../resources/locales/de.json';
-import type { ErrorBody } from '../../src-main/api/contract.ts';
+import englishServer from '../../resources/locales/en.json';
+import type { ErrorBody, FindingBody } from '../../src-main/api/contract.ts';
+import { createPhrases, type Phrases } from './phrases.ts';
 
 export type Locale = 'en' | 'de';
 export type Details = Readonly<Record<string, string | number>>;
@@ -23,17 +25,32 @@ function textsOf(locale: Locale): Texts {
   return texts;
 }
 
+const serverSections = ['errors', 'findings'] as const;
+type ServerTexts = Readonly<Record<(typeof serverSections)[number], Texts>>;
+
 /** The application's own errors and findings come in English with every answer; other languages are looked up by code. */
-function serverTexts(sections: Readonly<Record<string, Texts>>): Texts {
-  const entries = Object.entries(sections).flatMap(([section, byCode]) =>
-    Object.entries(byCode).map(([code, text]): [string, string] => [`${section}.${code}`, text]),
+function serverTexts(sections: ServerTexts): Texts {
+  const entries = serverSections.flatMap((section) =>
+    Object.entries(sections[section]).map(([code, text]): [string, string] => [`${section}.${code}`, text]),
   );
   return Object.fromEntries(entries);
+}
+
+/** What the application says inside its errors and findings, or whole errors as the reason of another. */
+function phrasesOf(sections: ServerTexts, phrases: Texts): Phrases {
+  const whole = serverTexts(sections);
+  const english = Object.entries(serverTexts(englishServer));
+  const table = english.map(([key, text]): [string, string] => [text, whole[key] ?? text]);
+  return createPhrases({ ...Object.fromEntries(table), ...phrases });
 }
 
 const texts: Record<Locale, Texts> = {
   en: textsOf('en'),
   de: { ...textsOf('de'), ...serverTexts(germanServer) },
+};
+const phrases: Record<Locale, Phrases> = {
+  en: createPhrases({}),
+  de: phrasesOf(germanServer, germanServer.phrases),
 };
 
 class Language {
@@ -64,18 +81,35 @@ export function hasText(key: string): boolean {
   return lookUp(key) !== undefined;
 }
 
+/** What the application says in English, in the current language: a reason, a job's last message. */
+export function phraseText(text: string): string {
+  return phrases[language.locale].translate(text);
+}
+
+/** The same for what people may have written in its place, such as why a case is left out. */
+export function knownText(text: string): string {
+  return phrases[language.locale].translateExact(text);
+}
+
+/** Details as the current language writes them: its decimal sign, its words for what the application says. */
+function localDetails(details: Details): Details {
+  const local = Object.entries(details).map(([name, value]) => {
+    if (Number.isInteger(value)) return [name, value];
+    const text = String(value);
+    if (/^-?\d+\.\d+$/.test(text)) return [name, language.locale === 'de' ? text.replace('.', ',') : text];
+    return [name, phraseText(text)];
+  });
+  return Object.fromEntries(local) as Details;
+}
+
 /** What went wrong, for people: the text of the code in their language, else the English message that came with it. */
 export function errorText(error: ErrorBody['error']): string {
   const key = [`errors.${error.code}`, `shell.error.${error.code}`].find(hasText);
-  return key === undefined ? error.message : t(key, error.details);
+  return key === undefined ? error.message : t(key, localDetails(error.details));
 }
 
 /** What a finding says: the translated text of its code, else its English text. */
-export function findingText(finding: {
-  readonly code: string;
-  readonly details: Details;
-  readonly text: string;
-}): string {
-  const key = `findings.${finding.code}`;
-  return hasText(key) ? t(key, finding.details) : finding.text;
+export function findingText({ code, details, subject, text }: Omit<FindingBody, 'severity'>): string {
+  const key = `findings.${code}`;
+  return hasText(key) ? t(key, localDetails({ path: subject, ...details })) : text;
 }

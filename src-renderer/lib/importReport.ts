@@ -24,7 +24,7 @@ export function importReportText(result: ImportResult): string {
   return [
     ...result.findings.map((finding) => `${finding.subject}\t${findingText(finding)}`),
     ...result.outcomes.map(({ path, outcome, reason }) =>
-      [t(`shell.outcome.${outcome}`), path, ...(reason === null ? [] : [reason])].join('\t'),
+      [t(`shell.outcome.${outcome}`), path, ...(reason === null ? [] : [findingText(reason)])].join('\t'),
     ),
   ].join('\n');
 }

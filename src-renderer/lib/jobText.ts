@@ -1,7 +1,7 @@
 /** Jobs in words: what is done, on what, how far, and why it ended. */
 import type { JobSnapshot } from '../../src-main/api/contract.ts';
 import { formatHeard, formatMiB, formatNumber, formatTimeLeft } from './format.ts';
-import { errorText, hasText, t } from './i18n.svelte.ts';
+import { errorText, hasText, phraseText, t } from './i18n.svelte.ts';
 
 /** `Synthetic CT`, `Training`… */
 export function jobTitle(job: JobSnapshot): string {
@@ -18,7 +18,7 @@ function stepText(step: string): string {
 export function jobStep(job: JobSnapshot): string {
   if (job.status === 'stopping') return t('shell.job.stopping');
   const { progress } = job;
-  if (!progress) return job.message ?? t('shell.job.starting');
+  if (!progress) return job.message === null ? t('shell.job.starting') : phraseText(job.message);
   if (progress.total <= 0) return stepText(progress.step);
   return t('shell.stepOf', {
     step: stepText(progress.step),

@@ -79,6 +79,7 @@ class App {
       this.read('models'),
     ]);
     for (const part of parts) if (part.status === 'rejected') notifyError(part.reason);
+    this.tellNotices();
     if (!this.devices) void this.loadDevices();
     if (this.ready) for (const listen of this.changeListeners.all()) listen();
     else if (this.session) {
@@ -115,9 +116,14 @@ class App {
   }
 
   private async readSession(): Promise<void> {
-    const first = this.session === null;
     this.session = await client.get<Session>('/api/session');
-    if (first) for (const odd of this.session.notices) notify({ tone: 'warning', text: findingText(odd) });
+  }
+
+  /** Once, and only now: the settings say in which language. They stay, since whoever opens the window may not be looking yet. */
+  private tellNotices(): void {
+    if (this.ready) return;
+    for (const odd of this.session?.notices ?? [])
+      notify({ tone: 'warning', text: findingText(odd), stays: true });
   }
 
   private async read(what: Changed): Promise<void> {

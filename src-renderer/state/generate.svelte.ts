@@ -1,7 +1,7 @@
 /** Making an sCT: which model on which device, the job that runs, finished slices as they come, the result shown when it is done. */
 import type { JobSnapshot, ModelDetail, SliceHeader } from '../../src-main/api/contract.ts';
 import { client, ClientError, isAbort } from '../lib/client.ts';
-import { t } from '../lib/i18n.svelte.ts';
+import { phraseText, t } from '../lib/i18n.svelte.ts';
 import { SlicePreview } from '../lib/slicePreview.ts';
 import { affineOf, applyAffine, lpsToIndex, type Vector3 } from '../lib/geometry.ts';
 import type { LoadedVolume } from '../lib/volume.ts';
@@ -47,7 +47,7 @@ class Generate {
     if (this.modelId === null) return t('synthesize.generate.noModel');
     if (this.job) return t('synthesize.generate.running');
     const model = app.models.find(({ modelId }) => modelId === this.modelId);
-    return model?.problem ?? null;
+    return model?.problem ? phraseText(model.problem) : null;
   }
 
   /** Reads the card of the model in question. */

@@ -10,6 +10,8 @@ export interface NoticeInput {
   /** Already in the person's language. */
   readonly text: string;
   readonly action?: { readonly label: string; run(): void } | undefined;
+  /** Until dismissed, as errors do. */
+  readonly stays?: boolean;
 }
 
 export interface Notice extends NoticeInput {
@@ -46,7 +48,7 @@ class Notices {
 
   resume(id: number): void {
     const notice = this.list.find((other) => other.id === id);
-    if (!notice || notice.tone === 'error') return;
+    if (!notice || notice.tone === 'error' || notice.stays) return;
     this.hold(id);
     this.timers.set(
       id,

@@ -2,6 +2,7 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { AppError } from '../../shared/appError.ts';
+import { errorPage } from '../errorPage.ts';
 import { errorResponse } from '../errorResponse.ts';
 import type { OneTimeLinks } from '../oneTimeLinks.ts';
 
@@ -19,8 +20,7 @@ export function openRoutes(links: OneTimeLinks): Hono {
   const routes = new Hono();
   routes.get('/open', (context) => {
     const session = links.redeem(context.req.query('key') ?? '');
-    if (session === undefined && !hasSession(context, links))
-      return errorPage(context, new AppError('LINK_USED'));
+    if (session === undefined && !hasSession(context, links)) return errorPage(context, 'LINK_USED');
     if (session !== undefined)
       setCookie(context, cookieName(context), session, { httpOnly: true, sameSite: 'Strict', path: '/' });
     context.header('Cache-Control', 'no-store');
@@ -39,19 +39,10 @@ export function requireSession(links: OneTimeLinks): MiddlewareHandler {
     const isData = path.startsWith('/api/');
     const isPage = path === '/' && context.req.header('Sec-Fetch-Site') !== 'cross-site';
     if ((isData || isPage) && !hasSession(context, links)) {
-      const error = new AppError('SESSION_NEEDED');
-      return isData ? errorResponse(error, context) : errorPage(context, error);
+      return isData
+        ? errorResponse(new AppError('SESSION_NEEDED'), context)
+        : errorPage(context, 'SESSION_NEEDED');
     }
     return next();
   };
-}
-
-function errorPage(context: Context, { message }: AppError): Response {
-  context.header('Cache-Control', 'no-store');
-  return context.html(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Ilium</title>` +
-      `<body style="font: 16px/1.5 system-ui; max-width: 34em; margin: 20vh auto; padding: 0 1em">` +
-      `<h1 style="font-size: 1.4em">Ilium</h1><p>${message}</p></body></html>`,
-    401,
-  );
 }

@@ -17,11 +17,7 @@ export function createDeviceList(
   return {
     list() {
       known ??= inspect().then((reports) =>
-        reports.map(({ device, title, usable, note }) => ({
-          name: device,
-          usable,
-          description: note === '' ? title : `${title}: ${note}`,
-        })),
+        reports.map(({ device, title, usable, note }) => ({ name: device, usable, title, note })),
       );
       known.then(
         (devices) => (isCpuAlone = devices.every(({ name, usable }) => name === 'cpu' || !usable)),

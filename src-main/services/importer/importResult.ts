@@ -1,6 +1,7 @@
-/** An import as the window is told of it: reasons in words. */
+/** An import as the window is told of it: its findings with their English texts, files by the paths people know. */
 import { sep } from 'node:path';
-import type { ImportResult } from '../../api/contract.ts';
+import type { FindingBody, ImportResult } from '../../api/contract.ts';
+import type { Finding } from '../../shared/finding.ts';
 import { findingBody } from '../findings/findingBody.ts';
 import type { ImportReport } from './importReport.ts';
 
@@ -11,14 +12,25 @@ export function importResult(
 ): ImportResult {
   const shown = (text: string): string =>
     uploadFolder === undefined ? text : text.replaceAll(`${uploadFolder}${sep}`, '');
+  const body = ({ details, subject, ...finding }: Finding): FindingBody => {
+    const told = Object.entries(details).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? shown(value) : value,
+    ]);
+    return findingBody({
+      ...finding,
+      subject: shown(subject),
+      details: Object.fromEntries(told) as Finding['details'],
+    });
+  };
   return {
     outcomes: outcomes.map(({ path, outcome, reason }) => ({
       path: shown(path),
       outcome,
-      reason: reason ? shown(findingBody(reason).text) : null,
+      reason: reason ? body(reason) : null,
     })),
     cases,
-    findings: findings.map(findingBody),
+    findings: findings.map(body),
     cancelled,
   };
 }

@@ -92,7 +92,7 @@ async function whyUnusable(devices: DeviceList, device: string): Promise<string 
   if (device === 'auto' || device === 'cpu') return null;
   const found = (await devices.list()).find(({ name }) => name === device);
   if (!found) return 'this machine has no such device.';
-  return found.usable ? null : found.description;
+  return found.usable ? null : found.note;
 }
 
 async function freeDiskMiB(directory: string): Promise<number> {

@@ -1,11 +1,18 @@
 import { expect, it } from 'vitest';
 import { commonFolder, countOutcomes, importReportText } from '../../../src-renderer/lib/importReport.ts';
 
+const noImage = {
+  code: 'x',
+  severity: 'info',
+  subject: '',
+  details: {},
+  text: 'It is not an image.',
+} as const;
 const result = {
   outcomes: [
     { path: '/a/study/1.dcm', outcome: 'loaded', reason: null },
     { path: '/a/study/2.dcm', outcome: 'loaded', reason: null },
-    { path: '/a/notes.txt', outcome: 'skipped', reason: 'It is not an image.' },
+    { path: '/a/notes.txt', outcome: 'skipped', reason: noImage },
   ],
   cases: [],
   findings: [{ code: 'x', severity: 'warning', subject: 'Series 3', details: {}, text: 'It is oblique.' }],

@@ -1,17 +1,20 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type * as AppModule from '../../../src-renderer/state/app.svelte.ts';
+import type * as NoticesModule from '../../../src-renderer/state/notices.svelte.ts';
 import { fakeServer, refusal, type FakeServer } from '../fixtures/fakeServer.ts';
 import { aCase } from '../fixtures/case.ts';
 
 let server: FakeServer;
 let app: typeof AppModule.app;
+let notices: typeof NoticesModule.notices;
 
 /** A window of its own for each test. */
 async function open(routes: FakeServer['routes'] = {}): Promise<void> {
   vi.resetModules();
   server = fakeServer(routes);
   ({ app } = await import('../../../src-renderer/state/app.svelte.ts'));
+  ({ notices } = await import('../../../src-renderer/state/notices.svelte.ts'));
 }
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
@@ -81,4 +84,19 @@ it('tells desks when what they show has changed', async () => {
   stop();
   await app.refresh('runs');
   expect(heard).toHaveBeenCalledOnce();
+});
+
+it('says what was odd when the workspace was opened, once, in the chosen language, until it is dismissed', async () => {
+  const details = { reason: 'it does not fit its schema' };
+  const odd = { code: 'settings-damaged', severity: 'warning', subject: 'settings.json', details, text: '…' };
+  await open({
+    'GET /api/session': () => ({ version: '0', notices: [odd] }),
+    'GET /api/settings': () => ({ theme: 'dark', locale: 'de', device: 'auto', restoreSession: true }),
+  });
+  await app.load();
+  await app.load();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(notices.list.map(({ text }) => text)).toEqual([
+    'Die Einstellungen waren nicht lesbar und stehen wieder wie zu Beginn: der Aufbau passt nicht',
+  ]);
 });

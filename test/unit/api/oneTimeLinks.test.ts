@@ -54,6 +54,16 @@ describe('a one-time link', () => {
     expect((await world.request('/api/session', { headers: { Cookie: 'ilium-80=guess' } })).status).toBe(401);
   });
 
+  it.each([
+    ['de-AT,de;q=0.9,en;q=0.5', 'de', 'noch nicht zugelassen'],
+    ['fr;q=0.9,en;q=0.4,de;q=0.2', 'en', 'open the link'],
+    ['fr', 'en', 'open the link'],
+  ])('is asked for in the language of the browser: %s', async (header, language, words) => {
+    const page = await (await world.request('/', { headers: { 'Accept-Language': header } })).text();
+    expect(page).toContain(`<html lang="${language}">`);
+    expect(page).toContain(words);
+  });
+
   it('shows the page, and no data, where another page led through it: browsers hold the cookie back then', async () => {
     const headers = { 'Sec-Fetch-Site': 'cross-site' };
     expect(await (await world.request('/', { headers })).text()).toBe('the window');

@@ -96,7 +96,7 @@ describe('models and devices', () => {
     const bundled = await get<ModelDetail>(`/api/models/${encodeURIComponent('bundled:phantom')}`);
     expect(bundled).toMatchObject({ origin: 'bundled', card: { schemaVersion: 1 } });
     expect(await refusal(request('/api/models/nowhere'))).toEqual([404, 'MODEL_NOT_FOUND']);
-    expect(await get('/api/devices')).toEqual([{ name: 'cpu', usable: true, description: 'CPU' }]);
+    expect(await get('/api/devices')).toEqual([{ name: 'cpu', usable: true, title: 'CPU', note: '' }]);
   });
 });
 

@@ -110,11 +110,19 @@ describe('the sheet of keys', () => {
 });
 
 describe('the report of an import', () => {
+  const tooEarly = {
+    code: 'x',
+    severity: 'error',
+    subject: '',
+    details: {},
+    text: 'It ends too early.',
+  } as const;
+
   it('has one row a file and can be narrowed to what failed', async () => {
     const result = {
       outcomes: [
         { path: '/s/1.dcm', outcome: 'loaded', reason: null },
-        { path: '/s/2.dcm', outcome: 'failed', reason: 'It ends too early.' },
+        { path: '/s/2.dcm', outcome: 'failed', reason: tooEarly },
       ],
       cases: [],
       findings: [],

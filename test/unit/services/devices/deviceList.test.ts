@@ -17,8 +17,8 @@ it('devices are tried once, however often and at once they are asked for', async
   expect(tried).toBe(1);
   expect([devices.resolve('auto'), devices.resolve('cuda')]).toEqual(['cpu', 'cuda']);
   expect(first).toEqual([
-    { name: 'cpu', usable: true, description: 'CPU' },
-    { name: 'cuda', usable: false, description: 'NVIDIA GPU: no library' },
+    { name: 'cpu', usable: true, title: 'CPU', note: '' },
+    { name: 'cuda', usable: false, title: 'NVIDIA GPU', note: 'no library' },
   ]);
 });
 

@@ -25,8 +25,14 @@ const report: ImportReport = {
 
 it('names uploaded files as they were dropped, also within reasons', () => {
   const shown = join('study', 'notes.txt');
-  expect(importResult(report, folder).outcomes).toEqual([
-    { path: shown, outcome: 'skipped', reason: `${shown} is neither DICOM, NIfTI nor MetaImage.` },
-  ]);
+  const text = `${shown} is neither DICOM, NIfTI nor MetaImage.`;
+  const reason = {
+    code: 'file-skipped',
+    severity: 'info',
+    subject: shown,
+    details: { reason: text },
+    text,
+  };
+  expect(importResult(report, folder).outcomes).toEqual([{ path: shown, outcome: 'skipped', reason }]);
   expect(importResult(report).outcomes[0]?.path).toBe(path);
 });

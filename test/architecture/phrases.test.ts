@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writtenPhrases } from './writtenPhrases.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const readJson = (path: string): unknown => JSON.parse(readFileSync(resolve(root, path), 'utf8'));
+const { phrases } = readJson('resources/locales/de.json') as { phrases: Record<string, string> };
+const unnamed = (text: string): string => text.replace(/\{\w+\}/g, '{}');
+const places = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).sort();
+const known = new Set(Object.keys(phrases).map(unnamed));
+
+describe('what the application says inside its errors and findings', () => {
+  it('is found in its sources', () => {
+    expect(writtenPhrases(resolve(root, 'src-main')).length).toBeGreaterThan(80);
+  });
+
+  it('is there in German', () => {
+    expect(writtenPhrases(resolve(root, 'src-main')).filter((text) => !known.has(text))).toEqual([]);
+  });
+
+  it('names the same parts in German', () => {
+    const differing = Object.entries(phrases).filter(([english, german]) =>
+      places(german).some((name) => !places(english).includes(name)),
+    );
+    expect(differing).toEqual([]);
+  });
+
+  it('includes what the card of the bundled model says', () => {
+    const { intendedUse } = readJson('resources/models/phantom/card.json') as { intendedUse: string };
+    expect(phrases[intendedUse]).toBeDefined();
+  });
+});
