@@ -1,14 +1,10 @@
 /**
- * Symmetric distance between the surfaces of two binary masks on one grid, in mm.
- *
- * A surface voxel is a mask voxel with a face neighbour outside the mask; a neighbour beyond the grid does not count, as a bone cut by
- * the field of view has no surface there. Distances are exact and Euclidean between voxel centres, so their resolution is the voxel.
- * Mean: over the surface voxels of both together. 95 %: the larger of the two directed 95th percentiles (HD95).
+ * Symmetric distance between the surfaces of two binary masks on one grid, in mm (see `surfaceErrors`). Mean: over the surface voxels of
+ * both together. 95 %: the larger of the two directed 95th percentiles (HD95).
  */
 import type { Vector3 } from '../../shared/affine.ts';
 import { percentiles } from '../intensity/percentiles.ts';
-import { squaredDistance } from '../mask/distanceTransform.ts';
-import { surfaceVoxels } from './surfaceVoxels.ts';
+import { surfaceErrors } from './surfaceErrors.ts';
 
 export interface SurfaceDistance {
   readonly meanMm: number;
@@ -22,56 +18,12 @@ export function surfaceDistance(
   size: Vector3,
   spacingMm: Vector3,
 ): SurfaceDistance | null {
-  const surfaces = [surfaceVoxels(first, size), surfaceVoxels(second, size)] as const;
-  if (surfaces.some((voxels) => voxels.length === 0)) return null;
-  const box = boundingBox(surfaces, size);
-  const [there, back] = [
-    distancesTo(surfaces[1], surfaces[0], size, box, spacingMm),
-    distancesTo(surfaces[0], surfaces[1], size, box, spacingMm),
-  ];
+  const errors = surfaceErrors(first, second, size, spacingMm);
+  if (!errors) return null;
+  const [there, back] = [errors[0].distanceMm, errors[1].distanceMm];
   const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
   return {
     meanMm: (sum(there) + sum(back)) / (there.length + back.length),
     hd95Mm: Math.max(percentiles(there, [95])[0] ?? 0, percentiles(back, [95])[0] ?? 0),
   };
-}
-
-interface Box {
-  readonly from: Vector3;
-  readonly size: Vector3;
-}
-
-function boundingBox(surfaces: readonly Int32Array[], [nx, ny]: Vector3): Box {
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-Infinity, -Infinity, -Infinity];
-  for (const voxels of surfaces) {
-    for (const at of voxels) {
-      [at % nx, Math.floor(at / nx) % ny, Math.floor(at / nx / ny)].forEach((index, axis) => {
-        low[axis] = Math.min(low[axis] as number, index);
-        high[axis] = Math.max(high[axis] as number, index);
-      });
-    }
-  }
-  const [i, j, k] = low as [number, number, number];
-  const [ie, je, ke] = high as [number, number, number];
-  return { from: [i, j, k], size: [ie - i + 1, je - j + 1, ke - k + 1] };
-}
-
-/** Distance in mm from every voxel of `from` to the nearest of `targets`, computed inside `box`. */
-function distancesTo(
-  targets: Int32Array,
-  from: Int32Array,
-  [nx, ny]: Vector3,
-  box: Box,
-  spacingMm: Vector3,
-): Float64Array {
-  const [bx, by, bz] = box.size;
-  const inBox = (at: number): number =>
-    (at % nx) -
-    box.from[0] +
-    bx * ((Math.floor(at / nx) % ny) - box.from[1] + by * (Math.floor(at / nx / ny) - box.from[2]));
-  const seeds = new Uint8Array(bx * by * bz);
-  for (const at of targets) seeds[inBox(at)] = 1;
-  const squared = squaredDistance(seeds, box.size, spacingMm);
-  return Float64Array.from(from, (at) => Math.sqrt(squared[inBox(at)] as number));
 }
