@@ -1,0 +1,48 @@
+/** What a comparison says: plain data, written as `comparison.json` and shown as a page. */
+import type { Interval } from './statistics/bootstrap.ts';
+import type { MeanAndSd } from './statistics/meanAndSd.ts';
+import type { WilcoxonResult } from './statistics/wilcoxon.ts';
+
+/** The figures of one run on one case, by metric id. */
+export interface CaseScores {
+  readonly run: string;
+  readonly caseId: string;
+  readonly values: Readonly<Record<string, number | null>>;
+}
+
+/** What stands in one column: a run, or the runs of one method with different seeds or folds. */
+export interface ComparedMethod {
+  readonly label: string;
+  readonly runs: readonly string[];
+}
+
+export interface MethodScores extends MeanAndSd {
+  readonly label: string;
+  /** By case: the mean over the method's runs that evaluated it. */
+  readonly byCase: Readonly<Record<string, number>>;
+}
+
+/** One method against the first, over the cases both have. */
+export interface PairedDifference {
+  readonly label: string;
+  readonly cases: number;
+  /** This minus the first; of distances from 0 where 0 is best. */
+  readonly mean: number | null;
+  readonly interval: Interval | null;
+  readonly test: WilcoxonResult | null;
+  /** Holm's correction over the methods of this metric. */
+  readonly correctedP: number | null;
+}
+
+export interface MetricComparison {
+  readonly metricId: string;
+  readonly methods: readonly MethodScores[];
+  /** Of every method but the first. */
+  readonly differences: readonly PairedDifference[];
+}
+
+export interface Comparison {
+  readonly methods: readonly ComparedMethod[];
+  readonly cases: readonly string[];
+  readonly metrics: readonly MetricComparison[];
+}
