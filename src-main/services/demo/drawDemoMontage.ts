@@ -2,7 +2,8 @@
  * The demo's picture. Above: the held-out patient, MR, true CT, synthetic CT and their difference. Below: training patients whose CT is
  * misaligned, with the weight maps and the places where the CT is wrong. Slices are chosen by their place in the stack alone.
  */
-import { cutWindow, type SliceWindow } from '../../imaging/crop/sliceWindow.ts';
+import { maskWindow } from '../../imaging/crop/maskWindow.ts';
+import { cutWindow } from '../../imaging/crop/sliceWindow.ts';
 import { percentiles } from '../../imaging/intensity/percentiles.ts';
 import { affineSpacing, applyAffine } from '../../shared/affine.ts';
 import type { Volume } from '../../shared/volume.ts';
@@ -11,6 +12,7 @@ import type { Rgb } from '../../workflows/montage/canvas.ts';
 import { diverging, grey, sequential, type ColourMap } from '../../workflows/montage/colourMaps.ts';
 import { drawMontage, type MontageSection } from '../../workflows/montage/drawMontage.ts';
 import { encodePng } from '../../workflows/montage/encodePng.ts';
+import { scalarSlices } from '../../workflows/montage/scalarSlices.ts';
 import { mappedTile, overlaidTile, type Scalars } from '../../workflows/montage/tile.ts';
 import type { JudgedWeights } from './judgeWeights.ts';
 import type { ReferencePoints } from './referencePoints.ts';
@@ -75,9 +77,9 @@ export function drawDemoMontage(pictures: DemoPictures): Uint8Array {
 function patientSection({ patient }: DemoPictures): MontageSection {
   const { mr, trueCt, sct, body } = patient;
   const { size, indexToLps } = mr.grid;
-  const window = bodyWindow(body);
+  const window = maskWindow(body.data, size, borderPx);
   const images = (data: ArrayLike<number>, padding: number): Scalars[] =>
-    slicesOf(cutWindow(data, size, window, padding), window);
+    scalarSlices(cutWindow(data, size, window, padding), window);
   const [low = 0, high = 1] = percentiles(mr.data, [0.5, 99.5], body.data);
   const error = Float32Array.from(sct.data, (value, at) =>
     body.data[at] ? value - (trueCt.data[at] as number) : 0,
@@ -135,7 +137,7 @@ function weightSection({ weights, labelOf }: DemoPictures): MontageSection {
   const [width, height] = slices.size;
   const chosen = chooseSlices(slices.addresses.map(({ caseId }) => caseId));
   const pick = (data: Float32Array): Scalars[] => {
-    const all = slicesOf(data, { width, height });
+    const all = scalarSlices(data, { width, height });
     return chosen.flatMap((at) => all.slice(at, at + 1));
   };
   const weight = slices.weight.map((value, at) => (slices.body[at] ? value : 0));
@@ -198,33 +200,6 @@ function weightSection({ weights, labelOf }: DemoPictures): MontageSection {
       },
     ],
   };
-}
-
-/** The smallest window about the body in all slices, with a border. */
-function bodyWindow({ grid: { size }, data }: Volume): SliceWindow {
-  const [nx, ny] = size;
-  let [left, right, top, bottom] = [nx, -1, ny, -1];
-  for (let at = 0; at < data.length; at++) {
-    if (!data[at]) continue;
-    const [i, j] = [at % nx, Math.floor(at / nx) % ny];
-    [left, right] = [Math.min(left, i), Math.max(right, i)];
-    [top, bottom] = [Math.min(top, j), Math.max(bottom, j)];
-  }
-  return {
-    left: left - borderPx,
-    top: top - borderPx,
-    width: right - left + 1 + 2 * borderPx,
-    height: bottom - top + 1 + 2 * borderPx,
-  };
-}
-
-function slicesOf(data: Float32Array, { width, height }: { width: number; height: number }): Scalars[] {
-  const pixels = width * height;
-  return Array.from({ length: data.length / pixels }, (_, k) => ({
-    width,
-    height,
-    data: data.subarray(k * pixels, (k + 1) * pixels),
-  }));
 }
 
 /** `count` of `total` places, evenly spread. */

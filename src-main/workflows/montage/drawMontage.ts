@@ -2,8 +2,9 @@
  * The montage: sections of equally large images, one row per kind of image and one column per slice, with a tag before and a legend behind
  * each row. Geometry first (`montageLayout`), then pixels.
  */
-import { createCanvas, fillRectangle, setPixel, type Canvas, type Rectangle, type Rgb } from './canvas.ts';
+import { createCanvas, fillRectangle, type Canvas, type Rectangle, type Rgb } from './canvas.ts';
 import type { ColourMap } from './colourMaps.ts';
+import { paintTile } from './paintTile.ts';
 import { drawText, textWidth, type TextStyle } from './text.ts';
 import type { Tile } from './tile.ts';
 
@@ -127,7 +128,7 @@ function drawSection(canvas: Canvas, section: MontageSection, place: SectionLayo
     const tiles = place.tiles[at] ?? [];
     for (const [column, tile] of row.tiles.entries()) {
       const rectangle = tiles[column];
-      if (rectangle) drawTile(canvas, tile, rectangle, section.imageSize);
+      if (rectangle) paintTile(canvas, tile, rectangle, section.imageSize);
     }
     const [first] = tiles;
     const last = tiles.at(-1);
@@ -137,20 +138,6 @@ function drawSection(canvas: Canvas, section: MontageSection, place: SectionLayo
       drawText(canvas, note, margin, first.y + 44 + line * 24, noteStyle);
     if (row.legend) drawLegend(canvas, row.legend, last);
     if (at === 0) drawOrientation(canvas, first, section);
-  }
-}
-
-function drawTile(
-  canvas: Canvas,
-  tile: Tile,
-  { x, y, width, height }: Rectangle,
-  [columns, rows]: readonly [number, number],
-): void {
-  for (let row = 0; row < height; row++) {
-    const py = ((row + 0.5) * rows) / height - 0.5;
-    for (let column = 0; column < width; column++) {
-      setPixel(canvas, x + column, y + row, tile(((column + 0.5) * columns) / width - 0.5, py));
-    }
   }
 }
 
