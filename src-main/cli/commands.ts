@@ -12,6 +12,7 @@ import { synthesizeCommand } from './synthesize.ts';
 import { trainCommand } from './train.ts';
 import { unavailableCommands } from './unavailable.ts';
 import { weightMapCommand } from './weightMap.ts';
+import { weightsCommand } from './weights.ts';
 
 export const commands: readonly CommandSpec[] = [
   doctorCommand,
@@ -25,5 +26,6 @@ export const commands: readonly CommandSpec[] = [
   exportModelCommand,
   serveCommand,
   weightMapCommand,
+  weightsCommand,
   ...unavailableCommands,
 ];

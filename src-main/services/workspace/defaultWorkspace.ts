@@ -1,21 +1,8 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { ownSurroundings, userDataFolder, type Surroundings } from './userDataFolder.ts';
 
-interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: string;
-  readonly home: string;
-}
-
-/**
- * The workspace folder used when none is named: `$ILIUM_WORKSPACE`, else the user's data folder: `$XDG_DATA_HOME/ilium` (or
- * `~/.local/share/ilium`), `~/Library/Application Support/Ilium` on macOS, `%APPDATA%\Ilium` on Windows.
- */
-export function defaultWorkspace(
-  { env, platform, home }: Surroundings = { env: process.env, platform: process.platform, home: homedir() },
-): string {
-  if (env['ILIUM_WORKSPACE']) return resolve(env['ILIUM_WORKSPACE']);
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Ilium');
-  if (platform === 'win32') return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Ilium');
-  return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'ilium');
+/** The workspace folder used when none is named: `$ILIUM_WORKSPACE`, else the user's data folder. */
+export function defaultWorkspace(surroundings: Surroundings = ownSurroundings()): string {
+  const { ILIUM_WORKSPACE: named } = surroundings.env;
+  return named ? resolve(named) : userDataFolder(surroundings);
 }
