@@ -1,5 +1,5 @@
 /** A volume in the window's memory: the header as sent and the voxels in their own type (int16 stays int16), i fastest. */
-import type { VolumeHeader } from '../../src-main/api/contract.ts';
+import type { GridBody, VolumeHeader } from '../../src-main/api/contract.ts';
 
 export type VoxelData =
   | Int16Array<ArrayBuffer>
@@ -33,4 +33,9 @@ export function makeVolume(header: VolumeHeader, bytes: ArrayBuffer): LoadedVolu
     throw new Error(`A volume of ${String(expected)} voxels came with ${String(data.length)}.`);
   }
   return { ...header, data };
+}
+
+/** Where a volume lies, without its voxels. */
+export function gridOf(volume: LoadedVolume | undefined): GridBody | null {
+  return volume ? { size: volume.size, indexToLps: volume.indexToLps } : null;
 }

@@ -24,7 +24,7 @@ class Differences {
     return this.#result(`${a}-${b}`, [study.volumes[a], study.volumes[b]])?.volume ?? null;
   }
 
-  /** Mean magnitude of a − b per slice. */
+  /** Mean magnitude of a − b in the tissue of every slice. */
   errorOf(
     a: VolumeName,
     b: VolumeName,

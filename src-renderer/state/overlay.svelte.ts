@@ -1,6 +1,7 @@
 /** The map laid over every viewport: weights, signed HU difference or body mask, with linear opacity. */
+import type { GridBody } from '../../src-main/api/contract.ts';
 import type { ColourMapName } from '../lib/colourMaps.ts';
-import type { LoadedVolume } from '../lib/volume.ts';
+import { gridOf, type LoadedVolume } from '../lib/volume.ts';
 import type { GreyWindow } from '../lib/windowing.ts';
 import { differences } from './differences.svelte.ts';
 import { study } from './study.svelte.ts';
@@ -12,6 +13,8 @@ export interface OverlayLayer {
   readonly volume: LoadedVolume;
   readonly window: GreyWindow;
   readonly map: ColourMapName;
+  /** Where else it has to lie to be known; null: nowhere. */
+  readonly within: GridBody | null;
 }
 
 class Overlay {
@@ -40,15 +43,18 @@ class Overlay {
     if (this.kind === 'weight') {
       const volume = study.volumes.weight;
       const width = Math.max(2, volume?.typicalRange[1] ?? 2);
-      return volume ? { volume, window: { width, level: width / 2 }, map: 'sequential' } : null;
+      return volume ? { volume, window: { width, level: width / 2 }, map: 'sequential', within: null } : null;
     }
     if (this.kind === 'mask') {
       const volume = study.volumes.mask;
-      return volume ? { volume, window: { width: 1, level: 0.5 }, map: 'label' } : null;
+      return volume ? { volume, window: { width: 1, level: 0.5 }, map: 'label', within: null } : null;
     }
     if (this.kind !== 'difference') return null;
     const volume = differences.of('sct', 'ct');
-    return volume ? { volume, window: { width: 2 * this.rangeHu, level: 0 }, map: 'diverging' } : null;
+    const within = gridOf(study.volumes.ct);
+    return volume
+      ? { volume, window: { width: 2 * this.rangeHu, level: 0 }, map: 'diverging', within }
+      : null;
   });
 
   show(kind: OverlayKind): void {

@@ -1,5 +1,6 @@
 /** What the slice rail of a viewport shows: bone of CT or sCT per slice, the error of the sCT where a CT is there to compare. */
 import { add, gridCentre, scale } from '../lib/geometry.ts';
+import type { RailValues } from '../lib/railValues.ts';
 import { onSlice, viewPlanes, type ViewPlane } from '../lib/viewPlane.ts';
 import { signalAt, type SliceSignals } from '../lib/volumeMath.ts';
 import type { LoadedVolume } from '../lib/volume.ts';
@@ -7,12 +8,9 @@ import { differences } from './differences.svelte.ts';
 import { study } from './study.svelte.ts';
 import type { ImageName } from './viewer.svelte.ts';
 
-export interface RailSignal {
-  readonly kind: 'bone' | 'error';
+export interface RailSignal extends RailValues {
   /** Whose bone it is. */
   readonly image: ImageName;
-  /** One per slice of the plane, in the plane's own order. */
-  readonly values: readonly number[];
 }
 
 /** Null until it has been computed. */

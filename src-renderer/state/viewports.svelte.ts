@@ -3,6 +3,7 @@ import { composeLayers, type Comparison, type GreyImage } from '../vtk/composeLa
 import { add, gridCentre, scale } from '../lib/geometry.ts';
 import { fittedMmPerPixel } from '../lib/viewCamera.ts';
 import { onSlice, type ViewPlane } from '../lib/viewPlane.ts';
+import { gridOf } from '../lib/volume.ts';
 import type { Projection } from '../lib/viewProjection.ts';
 import type { SliceLayer, SliceView } from '../vtk/sliceView.ts';
 import { compare } from './compare.svelte.ts';
@@ -94,7 +95,8 @@ function comparison(): Comparison {
   if (compare.mode === 'blink') return { mode: 'blink', second: compare.second };
   if (compare.mode === 'difference') {
     const volume = differences.of(compare.pair[1], compare.pair[0]);
-    return { mode: 'difference', volume, range: volume?.unit === 'signal' ? 100 : overlay.rangeHu };
+    const within = gridOf(study.volumes[compare.pair[0]]);
+    return { mode: 'difference', volume, range: volume?.unit === 'signal' ? 100 : overlay.rangeHu, within };
   }
   return { mode: 'wipe', share: compare.wipe };
 }

@@ -1,4 +1,5 @@
 /** Which layers a viewport is made of: its image, or a pair compared, and the map over it. Pure; the scene draws the result. */
+import type { GridBody } from '../../src-main/api/contract.ts';
 import type { PlanePart, SliceLayer } from './sliceView.ts';
 import type { ColourMapName } from '../lib/colourMaps.ts';
 import type { LoadedVolume } from '../lib/volume.ts';
@@ -13,7 +14,13 @@ export type Comparison =
   | { readonly mode: 'wipe'; readonly share: number }
   | { readonly mode: 'checker'; readonly sizeMm: number }
   | { readonly mode: 'blink'; readonly second: boolean }
-  | { readonly mode: 'difference'; readonly volume: LoadedVolume | null; readonly range: number };
+  | {
+      readonly mode: 'difference';
+      readonly volume: LoadedVolume | null;
+      readonly range: number;
+      /** Where the volume that was taken away lies: beyond it there is no difference. */
+      readonly within: GridBody | null;
+    };
 
 export interface ViewContent {
   readonly base: GreyImage;
@@ -28,6 +35,7 @@ export interface ViewContent {
     readonly window: GreyWindow;
     readonly map: ColourMapName;
     readonly opacity: number;
+    readonly within: GridBody | null;
   } | null;
   readonly smooth: boolean;
   /** Size of the viewport in mm. */
@@ -42,7 +50,7 @@ function grey(
   smooth: boolean,
   parts: readonly PlanePart[] | null = null,
 ): SliceLayer[] {
-  return volume ? [{ volume, window, map: 'grey', opacity: 1, smooth, parts }] : [];
+  return volume ? [{ volume, window, map: 'grey', opacity: 1, smooth, parts, within: null }] : [];
 }
 
 /** The squares of one colour of a checkerboard over the viewport. */
@@ -77,7 +85,8 @@ function comparedLayers(
   if (how.mode === 'difference') {
     if (!how.volume) return [];
     const window = { width: 2 * how.range, level: 0 };
-    return [{ volume: how.volume, window, map: 'diverging', opacity: 1, smooth, parts: null }];
+    const { volume, within } = how;
+    return [{ volume, window, map: 'diverging', opacity: 1, smooth, parts: null, within }];
   }
   if (how.mode === 'checker') {
     return [
@@ -99,6 +108,5 @@ export function composeLayers(content: ViewContent): readonly SliceLayer[] {
   const layers = compared ? comparedLayers(content, compared) : grey(base, smooth);
   // A difference already is a map, and where there is no image there is nothing to lay a map over.
   if (!overlay || layers.length === 0 || compared?.how.mode === 'difference') return layers;
-  const { volume, window, map, opacity } = overlay;
-  return [...layers, { volume, window, map, opacity, smooth: smooth && map !== 'label', parts: null }];
+  return [...layers, { ...overlay, smooth: smooth && overlay.map !== 'label', parts: null }];
 }

@@ -3,6 +3,7 @@ import vtkPolyData from '@kitware/vtk.js/Common/DataModel/PolyData.js';
 import vtkImageProperty from '@kitware/vtk.js/Rendering/Core/ImageProperty.js';
 import vtkImageResliceMapper from '@kitware/vtk.js/Rendering/Core/ImageResliceMapper.js';
 import vtkImageSlice from '@kitware/vtk.js/Rendering/Core/ImageSlice.js';
+import { clipToGrid } from '../lib/clipToGrid.ts';
 import { add, cross, scale, type Vector3 } from '../lib/geometry.ts';
 import type { LoadedVolume } from '../lib/volume.ts';
 import type { SliceColours } from './sliceColours.ts';
@@ -48,10 +49,10 @@ export class SliceActor {
     property.setPiecewiseFunction(0, colours.opacities(layer.map));
     if (layer.smooth) property.setInterpolationTypeToLinear();
     else property.setInterpolationTypeToNearest();
-    this.#cut(view, layer.parts ?? [wholeView(view)]);
+    this.#cut(view, layer.parts ?? [wholeView(view)], layer.within);
     const towards = scale(cross(view.right, view.up), this.#order * LAYER_GAP_MM);
     this.actor.setPosition(towards[0], towards[1], towards[2]);
-    this.actor.setVisibility(true);
+    this.actor.setVisibility(this.#shape.getNumberOfPolys() > 0);
   }
 
   hide(): void {
@@ -65,20 +66,24 @@ export class SliceActor {
     this.#shape.delete();
   }
 
-  #cut(view: SliceView, parts: readonly PlanePart[]): void {
-    const drawn = JSON.stringify([view.centre, view.right, view.up, parts]);
+  #cut(view: SliceView, parts: readonly PlanePart[], within: SliceLayer['within']): void {
+    const drawn = JSON.stringify([view.centre, view.right, view.up, parts, within]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     const at = (x: number, y: number): Vector3 =>
       add(view.centre, add(scale(view.right, x), scale(view.up, y)));
-    const corners = parts.flatMap(({ left, right, bottom, top }) => [
-      at(left, bottom),
-      at(right, bottom),
-      at(right, top),
-      at(left, top),
-    ]);
-    const cells = parts.flatMap((_, cell) => [4, 4 * cell, 4 * cell + 1, 4 * cell + 2, 4 * cell + 3]);
-    this.#shape.getPoints().setData(Float64Array.from(corners.flat()));
+    const polygons = parts.flatMap(({ left, right, bottom, top }) => {
+      const corners = [at(left, bottom), at(right, bottom), at(right, top), at(left, top)];
+      const polygon = within ? clipToGrid(corners, within) : corners;
+      return polygon.length === 0 ? [] : [polygon];
+    });
+    let first = 0;
+    const cells = polygons.flatMap(({ length }) => {
+      const cell = [length, ...Array.from({ length }, (_, corner) => first + corner)];
+      first += length;
+      return cell;
+    });
+    this.#shape.getPoints().setData(Float64Array.from(polygons.flat(2)));
     this.#shape.getPolys().setData(Uint32Array.from(cells));
     this.#shape.modified();
   }

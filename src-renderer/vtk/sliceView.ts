@@ -1,4 +1,5 @@
 /** What a viewport shows, as plain data: the scene draws exactly this. Lengths in mm, positions in LPS unless said otherwise. */
+import type { GridBody } from '../../src-main/api/contract.ts';
 import type { ColourMapName } from '../lib/colourMaps.ts';
 import type { Vector3 } from '../lib/geometry.ts';
 import type { LoadedVolume } from '../lib/volume.ts';
@@ -22,6 +23,8 @@ export interface SliceLayer {
   readonly smooth: boolean;
   /** Null: the whole view. */
   readonly parts: readonly PlanePart[] | null;
+  /** Drawn only where this grid lies too; null: wherever the volume does. */
+  readonly within: GridBody | null;
 }
 
 export interface SliceView {

@@ -1,5 +1,5 @@
 /** The worker for `lib/volumeMath.ts`: one task, then it is done with. */
-import { differenceVolume, sliceSignals } from '../lib/volumeMath.ts';
+import { boneSignals, differenceVolume, errorSignals } from '../lib/volumeMath.ts';
 import type { VolumeMathTask } from '../lib/runVolumeMath.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -7,10 +7,10 @@ const scope = self as unknown as DedicatedWorkerGlobalScope;
 scope.onmessage = ({ data: task }: MessageEvent<VolumeMathTask>) => {
   if (task.kind === 'difference') {
     const volume = differenceVolume(task.a, task.b);
-    const signals = sliceSignals(volume, 'magnitude');
+    const signals = errorSignals(volume, task.a, task.b);
     scope.postMessage({ volume, signals }, [volume.data.buffer, ...signals.map(({ buffer }) => buffer)]);
   } else {
-    const signals = sliceSignals(task.volume, 'bone');
+    const signals = boneSignals(task.volume);
     scope.postMessage(
       { signals },
       signals.map(({ buffer }) => buffer),

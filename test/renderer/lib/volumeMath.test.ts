@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { BONE_HU, differenceVolume, signalAt, sliceSignals } from '../../../src-renderer/lib/volumeMath.ts';
+import {
+  BONE_HU,
+  boneSignals,
+  differenceVolume,
+  errorSignals,
+  signalAt,
+} from '../../../src-renderer/lib/volumeMath.ts';
 import type { LoadedVolume } from '../../../src-renderer/lib/volume.ts';
 
 const make = (
@@ -48,22 +54,36 @@ describe('differenceVolume', () => {
   });
 });
 
-describe('sliceSignals', () => {
+describe('boneSignals', () => {
   it('gives the share of bone of every slice along every axis', () => {
-    const [i, j, k] = sliceSignals(
-      make((x, _, z) => (x === 2 && z === 1 ? BONE_HU : 0)),
-      'bone',
-    );
+    const [i, j, k] = boneSignals(make((x, _, z) => (x === 2 && z === 1 ? BONE_HU : 0)));
     expect([...i]).toEqual([0, 0, 0.5, 0]);
     expect([...j]).toEqual([0.125, 0.125, 0.125]);
     expect([...k]).toEqual([0, 0.25]);
   });
 
-  it('gives the mean magnitude, found again by place', () => {
-    const volume = make((x) => (x % 2 ? -x : x));
-    const signals = sliceSignals(volume, 'magnitude');
-    expect([...signals[0]]).toEqual([0, 1, 2, 3]);
-    expect(signalAt(volume, signals, 0, [2.2, 0, 0])).toBe(2);
-    expect(signalAt(volume, signals, 0, [9, 0, 0])).toBe(0);
+  it('is found again by place; there is none outside', () => {
+    const volume = make((x) => (x > 1 ? BONE_HU : 0));
+    const signals = boneSignals(volume);
+    expect(signalAt(volume, signals, 0, [2.2, 0, 0])).toBe(1);
+    expect(signalAt(volume, signals, 0, [9, 0, 0])).toBeNaN();
+  });
+});
+
+describe('errorSignals', () => {
+  const ct = make(() => 0);
+
+  it('is the mean magnitude of the difference in the tissue of a slice', () => {
+    const sct = make((x, y) => (y === 0 ? -1000 : x % 2 ? -x : x));
+    const [i, j] = errorSignals(differenceVolume(sct, ct), sct, ct);
+    expect([...i]).toEqual([0, 1, 2, 3]);
+    expect([...j]).toEqual([NaN, 1.5, 1.5]);
+  });
+
+  it('does not count what the other volume does not reach', () => {
+    const sct = make(() => 50);
+    const shifted = make(() => 0, { indexToLps: [1, 0, 0, 2, 0, 1, 0, 0, 0, 0, 1, 0] });
+    const [i] = errorSignals(differenceVolume(sct, shifted), sct, shifted);
+    expect([...i]).toEqual([NaN, NaN, 50, 50]);
   });
 });

@@ -14,16 +14,17 @@ const content: ViewContent = {
   heightMm: 60,
   panMm: [0, 0],
 };
+const grid = { size: [2, 2, 2], indexToLps: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] } as const;
 const pair = { first: { volume: ct, window }, second: { volume: sct, window } };
 
 describe('composeLayers', () => {
   it('shows nothing where there is no image yet', () => {
-    const overlay = { volume: weight, window, map: 'sequential', opacity: 0.5 } as const;
+    const overlay = { volume: weight, window, map: 'sequential', opacity: 0.5, within: null } as const;
     expect(composeLayers({ ...content, base: { volume: undefined, window }, overlay })).toEqual([]);
   });
 
   it('lays the map over the image with the opacity asked for', () => {
-    const overlay = { volume: weight, window, map: 'sequential', opacity: 1 } as const;
+    const overlay = { volume: weight, window, map: 'sequential', opacity: 1, within: null } as const;
     const layers = composeLayers({ ...content, overlay });
     expect(layers.map(({ volume: shown, opacity }) => [shown, opacity])).toEqual([
       [sct, 1],
@@ -51,11 +52,11 @@ describe('composeLayers', () => {
 
   it('shows a difference alone, once it is there', () => {
     const how = (difference: LoadedVolume | null) =>
-      ({ mode: 'difference', volume: difference, range: 200 }) as const;
-    const overlay = { volume: weight, window, map: 'sequential', opacity: 0.5 } as const;
+      ({ mode: 'difference', volume: difference, range: 200, within: grid }) as const;
+    const overlay = { volume: weight, window, map: 'sequential', opacity: 0.5, within: null } as const;
     expect(composeLayers({ ...content, compared: { ...pair, how: how(null) } })).toEqual([]);
     const [only, ...rest] = composeLayers({ ...content, overlay, compared: { ...pair, how: how(weight) } });
-    expect([only!.window, rest.length]).toEqual([{ width: 400, level: 0 }, 0]);
+    expect([only!.window, only!.within, rest.length]).toEqual([{ width: 400, level: 0 }, grid, 0]);
   });
 });
 
