@@ -53,11 +53,11 @@ function phrasesOf(path: string): string[] {
   return found;
 }
 
-/** Every sentence with a letter beside its places, once; `folder` is searched with its subfolders. */
+/** Every sentence of more than one word, once; `folder` is searched with its subfolders. */
 export function writtenPhrases(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (path) => path.endsWith('.ts') && !path.startsWith('cli'),
   );
   const texts = files.flatMap((path) => phrasesOf(resolve(folder, path)));
-  return [...new Set(texts)].filter((text) => /[a-z]{2}/.test(text.replaceAll('{}', ''))).sort();
+  return [...new Set(texts)].filter((text) => /[a-z]{2} | [a-z]{2}/.test(text.replaceAll('{}', ''))).sort();
 }
