@@ -309,7 +309,7 @@ export interface CohortEdit {
 }
 
 export interface RunRequest {
-  readonly method: 'pgan' | 'meta';
+  readonly method: 'pgan' | 'reg-pgan' | 'ctx-pgan' | 'meta';
   readonly preset: string;
   /** Settings that differ from the preset. */
   readonly differences?: Readonly<Record<string, unknown>>;
@@ -363,6 +363,11 @@ export type RunLogLine =
       readonly pixelHu: number;
       readonly adversarial: number;
       readonly discriminator: number;
+      /** Losses that only some methods have, before their factors; the last one is the mean error in HU after the learned warp. */
+      readonly perceptual?: number;
+      readonly contextual?: number;
+      readonly smoothness?: number;
+      readonly registrationHu?: number;
       readonly validationHu?: number;
       readonly positiveShare?: number;
       readonly effectiveShare?: number;

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { z } from 'zod';
 import { AppError } from '../shared/appError.ts';
+import { trainingMethods, type FeatureSource } from '../shared/trainingMethods.ts';
 import type { CommandSpec } from './command.ts';
 import { deviceDescription, deviceFlags, parseDevice } from './deviceOption.ts';
 import { wholeNumber } from './options.ts';
@@ -16,8 +17,8 @@ const optionsSchema = z.object({
   resume: z.string().exactOptional(),
 });
 
-/** Methods that train; the others of the design are listed and say that they are not there yet. */
-const trainable = ['pgan', 'meta'];
+/** As users know them: what `vgg19` names are the published weights, of VGG-16 where the loss is pGAN's. */
+const featuresOf: Readonly<Record<string, FeatureSource>> = { vgg19: 'vgg', random: 'random', none: 'none' };
 
 const resultSchema = z.object({
   run: z.string(),
@@ -48,15 +49,17 @@ export const trainCommand: CommandSpec = {
   description: 'train a model on the cohort of the workspace',
   configure: (command) =>
     command
-      .addOption(
-        new Option('--method <method>', 'training method').choices(['pgan', 'reg-pgan', 'ctx-pgan', 'meta']),
-      )
+      .addOption(new Option('--method <method>', 'training method').choices(trainingMethods))
       .addOption(
         new Option('--preset <preset>', 'size of the training').choices(['paper', 'quick']).default('paper'),
       )
       .option('--config <file>', 'JSON file with settings that differ from the preset')
       .option('--epochs <n>', 'number of epochs instead of the preset’s', wholeNumber(1))
-      .addOption(new Option('--features <network>', 'network of feature losses').choices(['vgg19', 'random']))
+      .addOption(
+        new Option('--features <network>', 'network of the feature losses instead of the preset’s').choices(
+          Object.keys(featuresOf),
+        ),
+      )
       .option(deviceFlags, deviceDescription, parseDevice, 'auto')
       .option('--resume <run>', 'continue this training run'),
   async run(context, options) {
@@ -66,19 +69,13 @@ export const trainCommand: CommandSpec = {
         problem: 'Name the training method with --method, or a run with --resume.',
       });
     }
-    if (method !== undefined && !trainable.includes(method)) {
-      throw new AppError('NOT_AVAILABLE_YET', { command: `train --method ${method}` });
-    }
-    // Feature losses belong to the methods that are not there yet: training without them must not look like training with them.
-    if (features !== undefined) {
-      throw new AppError('NOT_AVAILABLE_YET', { command: `train --features ${features}` });
-    }
     return runJob(
       'train',
       {
         workspace: context.workspaceDirectory,
         ...settings,
         ...(method === undefined ? {} : { method }),
+        ...(features === undefined ? {} : { features: featuresOf[features] }),
         ...(resume === undefined ? {} : { resume }),
       },
       context,

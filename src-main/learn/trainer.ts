@@ -1,29 +1,22 @@
 /**
- * Owns a training run's state on an executor: parameters and optimiser moments of both networks, and the programs that advance them. All
+ * Owns a training run's state on an executor: parameters and optimiser moments of its networks, and the programs that advance them. All
  * randomness of a step follows from the run's seed and the step's number, so a state and a step number are all that resuming needs.
  */
 import { createRandom } from '../shared/random.ts';
 import type { DeviceTensor, Executor, Feed, Program } from '../tensor/executor.ts';
-import { sizeOf, type Shape } from '../tensor/tensor.ts';
 import { dropoutMask } from '../tensor/functions/dropoutMask.ts';
-import { discriminatorSpecs } from './networks/discriminator.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { readAll, take } from './deviceValues.ts';
+import { drawnPositions, featureNetworks, type FeatureNetwork } from './losses/featureLosses.ts';
 import { dropoutShape, generatorSpecs } from './networks/generator.ts';
-import { initialise } from './networks/initialise.ts';
-import type { ParameterSpec } from './networks/parameterSpec.ts';
 import { adamCorrections } from './optimizers/adam.ts';
 import { createCleanGradient } from './reweighting/cleanGradient.ts';
-import { stateParts, trainingStep, type TrainingStepConfig } from './steps/trainingStep.ts';
+import { innerStep } from './steps/innerStep.ts';
 import { predictionStep } from './steps/predictionStep.ts';
+import { trainingStep } from './steps/trainingStep.ts';
 import { weightMapStep } from './steps/weightMapStep.ts';
-
-export interface TrainerConfig extends TrainingStepConfig {
-  /** Height and width of the slices, multiples of 4. */
-  readonly extents: readonly [h: number, w: number];
-  /** Images per pass over the meta batch; bounds its memory. */
-  readonly metaMicroBatch: number;
-  readonly dropout: number;
-  readonly seed: number;
-}
+import type { TrainerConfig } from './trainerConfig.ts';
+import { initialState, type TrainerState } from './trainerState.ts';
 
 /** Slices in [−1, 1], row-major: `x` [n, k, h, w], `y` [n, 1, h, w]. */
 export interface Batch {
@@ -31,12 +24,26 @@ export interface Batch {
   readonly y: Float32Array;
 }
 
+/** A batch to train on, with what the reweighting's settings ask for. */
+export interface TrainingBatch extends Batch {
+  /** Of each slice: 1 for a well-registered one, whose pixels count evenly, else 0. */
+  readonly clean?: Float32Array;
+  /** Running means of u [n, 1, h, w], and 1 or 0 for whether a slice has one. */
+  readonly memory?: { readonly maps: Float32Array; readonly visited: Float32Array };
+}
+
+/** Losses that only some methods have; with registration |output − target| after the warp is one of them. */
+export const partLossNames = ['perceptual', 'contextual', 'registration', 'smoothness'] as const;
+export type PartLosses = { readonly [K in (typeof partLossNames)[number]]?: number };
+
 export interface StepResult {
   /** Mean |G(x) − y| in [−1, 1] units, unweighted. */
   readonly pixel: number;
   readonly adversarial: number;
   readonly discriminator: number;
-  /** With reweighting: the validation loss before the step, and the maps u and w [n, 1, h, w] (own copies). */
+  /** Those the method has, before their factors. */
+  readonly parts: PartLosses;
+  /** With reweighting: the validation loss the weights were learned from, and the maps u and w [n, 1, h, w] (own copies). */
   readonly meta: { readonly validation: number; readonly u: Float32Array; readonly w: Float32Array } | null;
 }
 
@@ -47,15 +54,18 @@ export interface WeightMaps {
   readonly validation: number;
 }
 
-/** Values of `<network>.<part>.<parameter>`, as a checkpoint holds them. */
-export type TrainerState = ReadonlyMap<string, { readonly shape: Shape; readonly data: Float32Array }>;
+/** Weights of the networks that feature losses look through, by parameter. */
+export type FeatureWeights = ReadonlyMap<FeatureNetwork, ReadonlyMap<string, Float32Array>>;
 
 export interface Trainer {
   /** Steps done. */
   readonly step: number;
   /** One step with a batch of any size; reweighted by `meta` (any number of slices), or with every pixel counting the same where that is null. */
-  advance(batch: Batch, learningRate: number, meta: Batch | null): Promise<StepResult>;
-  /** u, w and the prediction for a batch at the present parameters, without dropout; smoothing as in training. */
+  advance(batch: TrainingBatch, learningRate: number, meta: Batch | null): Promise<StepResult>;
+  /**
+   * u, w and the prediction for a batch at the present parameters, without dropout: shaped as in training, but along the abstract's own
+   * direction and without memory.
+   */
   weightMaps(batch: Batch, meta: Batch): Promise<WeightMaps>;
   /** The prediction [n, 1, h, w] for x [n, k, h, w] at the present parameters, without dropout. */
   predict(x: Float32Array): Promise<Float32Array>;
@@ -66,36 +76,26 @@ export interface Trainer {
   dispose(): void;
 }
 
-/** Initial state of both networks, moments zero. */
-export function initialState(config: TrainerConfig): TrainerState {
-  const state = new Map<string, { shape: Shape; data: Float32Array }>();
-  for (const [at, [network, specs]] of networks(config).entries()) {
-    const values = initialise(specs, config.seed + at);
-    for (const part of stateParts)
-      for (const { name, shape } of specs) {
-        const data = part === 'value' ? values.get(name) : undefined;
-        state.set(`${network}.${part}.${name}`, { shape, data: data ?? new Float32Array(sizeOf(shape)) });
-      }
-  }
-  return state;
+export interface TrainerStart {
+  readonly state?: TrainerState;
+  /** Steps done before. */
+  readonly step?: number;
+  /** Needed for feature losses. */
+  readonly features?: FeatureWeights;
 }
 
-function networks(config: TrainerConfig): [string, readonly ParameterSpec[]][] {
-  return [
-    ['generator', generatorSpecs(config.generator)],
-    ['discriminator', discriminatorSpecs(config.discriminator)],
-  ];
-}
-
-/** Starts from `state` after `step` steps. The trainer copies the state and frees everything it holds in `dispose`. */
+/**
+ * Starts from a state, by default the initial one. The trainer copies it and frees everything it holds in `dispose`. Throws a RangeError
+ * where the state or the features lack something.
+ */
 export function createTrainer(
   config: TrainerConfig,
   executor: Executor,
-  state: TrainerState = initialState(config),
-  step = 0,
+  { state = initialState(config), step: stepsBefore = 0, features = new Map() }: TrainerStart = {},
 ): Trainer {
   const [h, w] = config.extents;
-  const { generator } = config;
+  const { generator, reweighting } = config;
+  let step = stepsBefore;
   const stateNames = [...initialState(config).keys()];
   let held = new Map<string, DeviceTensor>();
   for (const name of stateNames) {
@@ -103,19 +103,25 @@ export function createTrainer(
     if (!entry) throw new RangeError(`The state has no ${name}.`);
     held.set(name, executor.upload(entry.data.slice(), entry.shape));
   }
-  const stepPrograms = new Map<string, Promise<Program>>();
-  const stepProgram = (n: number, reweighted: boolean): Promise<Program> => {
-    const reweighting = reweighted ? config.reweighting : null;
-    const key = `${n} ${reweighted}`;
-    const compiled =
-      stepPrograms.get(key) ??
-      executor.compile(trainingStep({ ...config, reweighting }, [n, h, w]), { resident: stateNames });
-    stepPrograms.set(key, compiled);
+  const frozen = uploadFeatures(config, executor, features);
+  const direction = createCleanGradient(config, executor);
+
+  const programs = new Map<string, Promise<Program>>();
+  const programOf = (
+    key: string,
+    build: () => Record<string, Tensor>,
+    resident: readonly string[] = [],
+  ): Promise<Program> => {
+    const compiled = programs.get(key) ?? executor.compile(build(), { resident });
+    programs.set(key, compiled);
     return compiled;
   };
-  const direction = createCleanGradient(config, executor);
-  const weightPrograms = new Map<number, Promise<Program>>();
-  const predictionPrograms = new Map<number, Promise<Program>>();
+  const stepProgram = (n: number, reweighted: boolean): Promise<Program> =>
+    programOf(
+      `step ${n} ${reweighted}`,
+      () => trainingStep({ ...config, reweighting: reweighted ? reweighting : null }, [n, h, w]),
+      stateNames,
+    );
 
   const parameters = (prefix: string): Record<string, DeviceTensor> =>
     Object.fromEntries(
@@ -126,39 +132,68 @@ export function createTrainer(
       }),
     );
 
+  /** What every program of a step is fed: state, features, images and this step's random numbers. */
+  const stepFeeds = (batch: Batch, n: number, learningRate: number): Record<string, Feed> => {
+    const random = createRandom(config.seed * 1_000_003 + step);
+    const feeds: Record<string, Feed> = { ...Object.fromEntries(held), ...frozen, x: batch.x, y: batch.y };
+    for (let block = 0; block < generator.blocks; block++)
+      feeds[`mask${block}`] = dropoutMask(dropoutShape(generator, [n, h, w]), config.dropout, random);
+    for (const { layer, count, available } of config.contextual
+      ? drawnPositions(config.contextual, [h, w])
+      : [])
+      feeds[`positions.${layer}`] = Int32Array.from(
+        random.shuffle([...Array(available).keys()]).slice(0, count),
+      );
+    const corrections = adamCorrections(step + 1);
+    feeds['learningRate'] = Float32Array.of(learningRate);
+    feeds['firstCorrection'] = Float32Array.of(corrections.firstCorrection);
+    feeds['secondCorrection'] = Float32Array.of(corrections.secondCorrection);
+    return feeds;
+  };
+
+  /** ∇V where the inner step leads to, and Adam's scaling where that is its own; the caller disposes the handles. */
+  const learnDirection = async (meta: Batch, feeds: Record<string, Feed>, n: number) => {
+    if (reweighting?.innerStep !== 'adam') {
+      const { gradient, validation } = await direction.compute(meta, parameters('parameter.'));
+      return { validation, handles: prefixed('direction.', gradient) };
+    }
+    const names = generatorSpecs(generator).map(({ name }) => name);
+    const program = await programOf(`inner ${n}`, () => innerStep(config, [n, h, w]), [
+      ...names.map((name) => `parameter.${name}`),
+      ...names.map((name) => `scale.${name}`),
+    ]);
+    const inner = await program.run(feeds);
+    const { gradient, validation } = await direction.compute(meta, inner);
+    return { validation, handles: { ...inner, ...prefixed('direction.', gradient) } };
+  };
+
   return {
     get step() {
       return step;
     },
     async advance(batch, learningRate, meta) {
-      if (meta !== null && config.reweighting === null)
+      if (meta !== null && reweighting === null)
         throw new RangeError('A meta batch belongs to a run with reweighting.');
       const n = batch.y.length / (h * w);
-      const maskShape = dropoutShape(generator, [n, h, w]);
-      const random = createRandom(config.seed * 1_000_003 + step);
-      const feeds: Record<string, Feed> = { ...Object.fromEntries(held), x: batch.x, y: batch.y };
-      for (let block = 0; block < generator.blocks; block++)
-        feeds[`mask${block}`] = dropoutMask(maskShape, config.dropout, random);
-      const corrections = adamCorrections(step + 1);
-      feeds.learningRate = Float32Array.of(learningRate);
-      feeds.firstCorrection = Float32Array.of(corrections.firstCorrection);
-      feeds.secondCorrection = Float32Array.of(corrections.secondCorrection);
-      const clean = meta && (await direction.compute(meta, parameters('parameter.')));
-      if (clean)
-        for (const [name, handle] of Object.entries(clean.gradient)) feeds[`direction.${name}`] = handle;
+      const feeds = stepFeeds(batch, n, learningRate);
+      const learned = meta && (await learnDirection(meta, feeds, n));
+      Object.assign(feeds, learned?.handles, learned && weightFeeds(batch, n, h * w));
 
       const results = await (await stepProgram(n, meta !== null)).run(feeds);
       for (const handle of held.values()) handle.dispose();
-      if (clean) for (const handle of Object.values(clean.gradient)) handle.dispose();
+      for (const handle of Object.values(learned?.handles ?? {})) handle.dispose();
       held = new Map(stateNames.map((name) => [name, take(results, name)]));
       step += 1;
       const number = async (name: string): Promise<number> => (await readAll(take(results, name)))[0] ?? NaN;
+      const parts: [string, number][] = [];
+      for (const name of partLossNames) if (results[name]) parts.push([name, await number(name)]);
       return {
         pixel: await number('pixel'),
         adversarial: await number('adversarial'),
         discriminator: await number('discriminator'),
-        meta: clean && {
-          validation: clean.validation,
+        parts: Object.fromEntries(parts),
+        meta: learned && {
+          validation: learned.validation,
           u: await readAll(take(results, 'u')),
           w: await readAll(take(results, 'w')),
         },
@@ -166,14 +201,18 @@ export function createTrainer(
     },
     async weightMaps(batch, meta) {
       const n = batch.y.length / (h * w);
-      const smoothing = config.reweighting?.smoothing ?? 1;
-      const compiled =
-        weightPrograms.get(n) ?? executor.compile(weightMapStep(generator, [n, h, w], smoothing));
-      weightPrograms.set(n, compiled);
+      const program = programOf(`maps ${n}`, () =>
+        weightMapStep(generator, [n, h, w], reweighting ?? undefined),
+      );
       const clean = await direction.compute(meta, parameters('parameter.'));
-      const feeds: Record<string, Feed> = { ...parameters('parameter.'), x: batch.x, y: batch.y };
-      for (const [name, handle] of Object.entries(clean.gradient)) feeds[`direction.${name}`] = handle;
-      const results = await (await compiled).run(feeds);
+      const results = await (
+        await program
+      ).run({
+        ...parameters('parameter.'),
+        ...prefixed('direction.', clean.gradient),
+        x: batch.x,
+        y: batch.y,
+      });
       for (const handle of Object.values(clean.gradient)) handle.dispose();
       return {
         u: await readAll(take(results, 'u')),
@@ -184,9 +223,8 @@ export function createTrainer(
     },
     async predict(x) {
       const n = x.length / (h * w * generator.inputChannels);
-      const compiled = predictionPrograms.get(n) ?? executor.compile(predictionStep(generator, [n, h, w]));
-      predictionPrograms.set(n, compiled);
-      const results = await (await compiled).run({ ...parameters('parameter.'), x });
+      const program = await programOf(`prediction ${n}`, () => predictionStep(generator, [n, h, w]));
+      const results = await program.run({ ...parameters('parameter.'), x });
       return readAll(take(results, 'prediction'));
     },
     async generatorParameters() {
@@ -196,28 +234,44 @@ export function createTrainer(
       return values;
     },
     async state() {
-      const copy = new Map<string, { shape: Shape; data: Float32Array }>();
+      const copy = new Map<string, { shape: readonly number[]; data: Float32Array }>();
       for (const [name, handle] of held)
         copy.set(name, { shape: handle.shape, data: (await handle.read()).slice() });
       return copy;
     },
     dispose() {
-      for (const handle of held.values()) handle.dispose();
+      for (const handle of [...held.values(), ...Object.values(frozen)]) handle.dispose();
       held.clear();
       direction.dispose();
     },
   };
 }
 
-function take(results: Readonly<Record<string, DeviceTensor>>, name: string): DeviceTensor {
-  const handle = results[name];
-  if (!handle) throw new RangeError(`The program has no output ${name}.`);
-  return handle;
+function prefixed<T>(prefix: string, values: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
 }
 
-/** A copy of the values; the handle is disposed. */
-async function readAll(handle: DeviceTensor): Promise<Float32Array> {
-  const copy = (await handle.read()).slice();
-  handle.dispose();
-  return copy;
+/** The feature networks a configuration needs, on the device as `<network>.<parameter>`. */
+function uploadFeatures(
+  config: TrainerConfig,
+  executor: Executor,
+  features: FeatureWeights,
+): Record<string, DeviceTensor> {
+  const uploaded: Record<string, DeviceTensor> = {};
+  for (const [network, specs] of featureNetworks(config))
+    for (const { name, shape } of specs) {
+      const data = features.get(network)?.get(name);
+      if (!data) throw new RangeError(`The features have no ${network} ${name}.`);
+      uploaded[`${network}.${name}`] = executor.upload(data, shape);
+    }
+  return uploaded;
+}
+
+/** What a reweighted step may ask for besides the direction; what a batch does not say is nothing clean and nothing remembered. */
+function weightFeeds({ clean, memory }: TrainingBatch, n: number, pixels: number): Record<string, Feed> {
+  return {
+    clean: clean ?? new Float32Array(n),
+    memory: memory?.maps ?? new Float32Array(n * pixels),
+    visited: memory?.visited ?? new Float32Array(n),
+  };
 }

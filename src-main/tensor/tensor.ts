@@ -18,6 +18,8 @@ export type Operation =
   | Plain<UnaryKind>
   /** The tensor itself, taken as fixed: nothing is differentiated through it. */
   | { readonly kind: 'detach' }
+  /** Floats as int32 indices, cut towards 0; not differentiable. */
+  | { readonly kind: 'toIndex' }
   | { readonly kind: 'leakyRelu'; readonly slope: number }
   /** (x, t) → t where x > 0, slope·t elsewhere: what leakyRelu does to a tangent. Linear in t. */
   | { readonly kind: 'leakyGate'; readonly slope: number }
@@ -60,7 +62,7 @@ export type Operation =
 type Plain<K extends string> = K extends string ? { readonly kind: K } : never;
 
 export type UnaryKind =
-  'negate' | 'exp' | 'log' | 'sqrt' | 'reciprocal' | 'tanh' | 'sigmoid' | 'abs' | 'sign' | 'step';
+  'negate' | 'exp' | 'log' | 'sqrt' | 'reciprocal' | 'tanh' | 'sigmoid' | 'abs' | 'sign' | 'step' | 'floor';
 /** `equal` yields 1 where both agree and 0 elsewhere; its derivative is zero. */
 export type BinaryKind = 'add' | 'subtract' | 'multiply' | 'divide' | 'maximum' | 'minimum' | 'equal';
 

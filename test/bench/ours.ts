@@ -2,6 +2,7 @@
 import { createTranslator } from '../../src-main/learn/inference.ts';
 import { generatorSpecs } from '../../src-main/learn/networks/generator.ts';
 import { initialise } from '../../src-main/learn/networks/initialise.ts';
+import type { ReweightingConfig } from '../../src-main/learn/steps/trainingStep.ts';
 import { createTrainer, type Batch } from '../../src-main/learn/trainer.ts';
 import { createRandom } from '../../src-main/shared/random.ts';
 import { createOnnxExecutor } from '../../src-main/tensor/executors/onnx/onnxExecutor.ts';
@@ -34,6 +35,15 @@ async function infer(size: BenchSize): Promise<Prepared> {
   };
 }
 
+const abstractReweighting: ReweightingConfig = {
+  innerStep: 'sgd',
+  smoothing: 1,
+  scaling: 'none',
+  floor: 0,
+  memory: 0,
+  besideClean: false,
+};
+
 function train(reweighted: boolean): Prepare {
   return async (size) => {
     const trainer = createTrainer(
@@ -42,7 +52,10 @@ function train(reweighted: boolean): Prepare {
         discriminator: { inputChannels: 1, ndf: size.ngf },
         pixelFactor: 100,
         adversarialFactor: 1,
-        reweighting: reweighted ? { direction: 'gradient', smoothing: 1 } : null,
+        perceptual: null,
+        contextual: null,
+        registration: null,
+        reweighting: reweighted ? abstractReweighting : null,
         extents: [size.h, size.w],
         metaMicroBatch: size.m,
         dropout: 0.5,

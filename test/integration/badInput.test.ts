@@ -299,7 +299,7 @@ const refusals: Record<string, [name: string, code: ErrorCode, args: string[]][]
   ],
   train: [
     ['no method', 'BAD_USAGE', train('ws')],
-    ['a method that is not there yet', 'NOT_AVAILABLE_YET', train('ws', '--method', 'reg-pgan')],
+    ['a method without what it is made of', 'CONFIG_INVALID', train('ws', '--method', 'ctx-pgan', '--features', 'none')],
     ['an empty cohort', 'COHORT_EMPTY', train('fresh', '--method', 'pgan')],
     ['no meta case', 'COHORT_NO_META', train('ws-no-meta', '--method', 'meta')],
     ['an unknown device', 'DEVICE_UNKNOWN', train('ws', '--method', 'pgan', '--device', 'tpu')],

@@ -180,7 +180,7 @@ describe('a training run on the command line', () => {
           return moment === 'line' ? stepsLogged(run) > already : going.err() !== '' || stepsLogged(run) > 0;
         });
         await killGroup(going);
-        const { step } = await readCheckpoint(runPath(run, 'checkpoint.safetensors'), null);
+        const { step } = await readCheckpoint(runPath(run, 'checkpoint.safetensors'));
         expect(step).toBeLessThan(totalSteps);
       }
       expect(runIliumJson<Outcome>(resumeArgs(run))).toMatchObject({ run, status: 'finished' });
@@ -195,7 +195,7 @@ describe('a training run on the command line', () => {
     going.child.kill('SIGKILL'); // the parent alone: the worker notices
     await expect.poll(() => groupLives(going), { timeout: 60_000 }).toBe(false);
     const run = newest(before)!;
-    const { step } = await readCheckpoint(runPath(run, 'checkpoint.safetensors'), null);
+    const { step } = await readCheckpoint(runPath(run, 'checkpoint.safetensors'));
     expect(step).toBe(stepsLogged(run));
     expect(runIliumJson<Outcome>(resumeArgs(run))).toMatchObject({ run, status: 'finished' });
     expectEqualsReference(run);
@@ -213,7 +213,7 @@ describe('a training run on the command line', () => {
       expect(code).toBe(130);
       expect(going.err()).toContain('Stopping cleanly');
       expect(going.err()).toContain(`ilium train --resume ${run}`);
-      const { step } = await readCheckpoint(runPath(run, 'checkpoint.safetensors'), null);
+      const { step } = await readCheckpoint(runPath(run, 'checkpoint.safetensors'));
       expect(step).toBe(stepsLogged(run));
       expect(step).toBeLessThan(totalSteps);
       logOf(run);
@@ -230,8 +230,8 @@ describe('a training run on the command line', () => {
       [['train', '--resume', 'nowhere', ...inEmpty], /^ilium: .*nowhere/],
       [['train', '--resume', '../workspace', ...inEmpty], /^ilium: .*\.\.\/workspace/],
       [
-        ['train', '--method', 'meta', '--features', 'vgg19', ...inEmpty],
-        /--features vgg19` is not there yet/,
+        ['train', '--method', 'ctx-pgan', ...inEmpty],
+        /features: ctx-pgan differs from pgan by its feature loss alone; choose "vgg" or "random"/,
       ],
       [['train', '--method', 'pgan', '--config', join(root, 'none.json'), ...inEmpty], /none\.json/],
     ];
@@ -270,7 +270,7 @@ describe('a full disk', () => {
         exitCode: 1,
       });
       expect(readFileSync(path).equals(kept)).toBe(true);
-      expect((await readCheckpoint(path, null)).step).toBe(2);
+      expect((await readCheckpoint(path)).step).toBe(2);
       expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
       rmSync(join(disk, 'filler'));
       expect(await runTraining(folder, executor, testContext())).toMatchObject({

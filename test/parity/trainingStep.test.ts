@@ -10,12 +10,11 @@ import type { SafetensorsTensor } from '../../src-main/formats/safetensors/safet
 import { dropoutShape } from '../../src-main/learn/networks/generator.ts';
 import {
   createTrainer,
-  initialState,
   type Batch,
   type StepResult,
-  type TrainerConfig,
-  type TrainerState,
 } from '../../src-main/learn/trainer.ts';
+import type { TrainerConfig } from '../../src-main/learn/trainerConfig.ts';
+import { initialState, type TrainerState } from '../../src-main/learn/trainerState.ts';
 import { createRandom } from '../../src-main/shared/random.ts';
 import { openExecutor } from '../../src-main/tensor/executors/openExecutor.ts';
 import { dropoutMask } from '../../src-main/tensor/functions/dropoutMask.ts';

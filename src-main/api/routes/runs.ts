@@ -2,12 +2,13 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AppServices } from '../../services/appServices.ts';
 import { AppError } from '../../shared/appError.ts';
+import { trainingMethods } from '../../shared/trainingMethods.ts';
 import { binary } from '../binary.ts';
 import type { RunRequest } from '../contract.ts';
 import { parsedBody } from '../requestBody.ts';
 
 const requestSchema: z.ZodType<RunRequest> = z.object({
-  method: z.enum(['pgan', 'meta']),
+  method: z.enum(trainingMethods),
   preset: z.string(),
   differences: z.record(z.string(), z.unknown()).exactOptional(),
   device: z.string().exactOptional(),

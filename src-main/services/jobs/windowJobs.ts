@@ -8,6 +8,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import type { JobKind, JobStart, ServerEvent } from '../../api/contract.ts';
 import { AppError } from '../../shared/appError.ts';
+import { trainingMethods } from '../../shared/trainingMethods.ts';
 import type { JobEvent } from '../../shared/jobEvent.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { describeZodError } from '../../workflows/files/record.ts';
@@ -170,7 +171,7 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
   train: row<Start<'train'>>(
     z.object({
       kind: z.literal('train'),
-      method: z.enum(['pgan', 'meta']),
+      method: z.enum(trainingMethods),
       preset: text,
       differences: z.record(z.string(), z.unknown()).exactOptional(),
       ...device,

@@ -14,7 +14,7 @@ import type { Grid, Volume } from '../../shared/volume.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { readBytes } from '../../workflows/files/readBytes.ts';
 import { readRecord } from '../../workflows/files/record.ts';
-import { runPaths, runRecordSchema } from '../../workflows/train/runFolder.ts';
+import { runCasesSchema, runPaths } from '../../workflows/train/runFolder.ts';
 
 /** What weights need to know of their run: training settings that have changed since do not make old weights unreadable. */
 const weightedRunSchema = z.object({
@@ -23,7 +23,7 @@ const weightedRunSchema = z.object({
     spacingMm: z.tuple([z.number().positive(), z.number().positive()]),
     cropPx: z.tuple([z.int().positive(), z.int().positive()]),
   }),
-  cases: runRecordSchema.shape.cases,
+  cases: runCasesSchema,
 });
 
 export interface WeightedRun {

@@ -3,9 +3,11 @@ import { statfs } from 'node:fs/promises';
 import type { Preflight, RunRequest } from '../../api/contract.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
+import { methodParts } from '../../shared/trainingMethods.ts';
 import { runSize } from '../../workflows/train/runSize.ts';
 import { stepPlan } from '../../workflows/train/stepPlan.ts';
 import { makeTrainingConfig, type TrainingConfig } from '../../workflows/train/trainingConfig.ts';
+import { neededRoles, trainedRoles } from '../../workflows/train/trainingRoles.ts';
 import type { DeviceList } from '../devices/deviceList.ts';
 import { findingBody } from '../findings/findingBody.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
@@ -37,13 +39,23 @@ export function createPreflight({
     const device = request.device ?? (await defaultDevice());
     const config = configOf(request, (reason) => note('preflight-config', { reason }));
     const slices = await slicesOf(workspace, (reason) => note('preflight-cohort', { reason }));
-    if (slices && slices.train === 0) note('preflight-no-train');
-    if (slices && slices.meta === 0 && request.method === 'meta') note('preflight-no-meta');
+    const needed = neededRoles(config ?? asMethodHasIt(request.method));
+    if (slices && slices.train === 0 && needed.has('train')) note('preflight-no-train');
+    if (slices && slices.meta === 0 && needed.has('meta')) note('preflight-no-meta');
     const reason = await whyUnusable(devices, device);
     if (reason !== null) note('preflight-device', { device, reason });
 
     const { train = 0, meta = 0, largestCaseVoxels = 0 } = slices ?? {};
-    const counted = { train, meta: request.method === 'meta' ? meta : 0, largestCaseVoxels };
+    const of = { train, meta };
+    const trained = trainedRoles(config ?? asMethodHasIt(request.method)).reduce(
+      (sum, role) => sum + of[role],
+      0,
+    );
+    const counted = {
+      train: needed.has('train') ? train : 0,
+      meta: needed.has('meta') ? meta : 0,
+      largestCaseVoxels,
+    };
     const size = config && runSize(config, counted);
     const free = freeMemoryMiB();
     if (size && size.memoryMiB > free) note('preflight-memory', { needed: size.memoryMiB, free });
@@ -54,11 +66,16 @@ export function createPreflight({
       neededMiB: size?.memoryMiB ?? 0,
       freeMiB: free,
       device,
-      steps: config && train > 0 ? stepPlan(config, train).totalSteps : 0,
-      trainSlices: train,
+      steps: config && trained > 0 ? stepPlan(config, trained).totalSteps : 0,
+      trainSlices: trained,
       metaSlices: counted.meta,
     };
   };
+}
+
+/** What is known of a run whose configuration cannot be used. */
+function asMethodHasIt(method: RunRequest['method']): Parameters<typeof neededRoles>[0] {
+  return { trainOn: 'all', cleanInTraining: false, parts: methodParts[method] };
 }
 
 function configOf(

@@ -20,7 +20,7 @@ const framePath = ({ film }: RunPaths, epoch: number): string =>
 /** Which slices and epochs there are; none before training has begun. */
 export async function filmOf(paths: RunPaths, labelOf: (caseId: string) => string): Promise<Film> {
   const { config } = await readRecord(paths.record, runRecordSchema);
-  const frame = { size: config.cropPx, spacingMm: config.spacingMm, hasWeights: config.method === 'meta' };
+  const frame = { size: config.cropPx, spacingMm: config.spacingMm, hasWeights: config.parts.weights };
   if (!(await fileExists(slicesPath(paths)))) return { ...frame, slices: [], epochs: [] };
   const { slices = '[]' } = await readSafetensorsMetadata(slicesPath(paths));
   const epochs = (await readdir(paths.film)).flatMap((name) => {
@@ -57,9 +57,9 @@ export async function filmSlices(paths: RunPaths): Promise<Float32Array<ArrayBuf
 /** [n, 2, h, w]: relative weight (1 = average pixel of its batch; NaN without weights) and prediction in HU. Throws as `filmSlices`. */
 export async function filmFrame(paths: RunPaths, epoch: number): Promise<Float32Array<ArrayBuffer>> {
   const { config } = await readRecord(paths.record, runRecordSchema);
-  const { cropPx, batchSize, huWindow, method } = config;
+  const { cropPx, batchSize, huWindow, parts } = config;
   const pixels = cropPx[0] * cropPx[1];
-  const names = method === 'meta' ? (['w', 'prediction'] as const) : (['prediction'] as const);
+  const names = parts.weights ? (['w', 'prediction'] as const) : (['prediction'] as const);
   const tensors = await readTensors<'w' | 'prediction'>(framePath(paths, epoch), names);
   const prediction = denormaliseHu(tensors.prediction, huWindow);
   const out = new Float32Array(2 * prediction.length).fill(NaN);
@@ -67,7 +67,7 @@ export async function filmFrame(paths: RunPaths, epoch: number): Promise<Float32
     const part = (values: Float32Array): Float32Array =>
       values.subarray(slice * pixels, (slice + 1) * pixels);
     // The weights of a batch sum to 1.
-    if (method === 'meta')
+    if (parts.weights)
       out.set(
         part(tensors.w).map((weight) => weight * batchSize * pixels),
         2 * slice * pixels,

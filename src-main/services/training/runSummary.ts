@@ -9,6 +9,7 @@ import { readRecord } from '../../workflows/files/record.ts';
 import { readSafetensorsMetadata } from '../../workflows/files/safetensorsMetadata.ts';
 import { runRecordSchema, type RunPaths, type RunRecord } from '../../workflows/train/runFolder.ts';
 import { stepPlan } from '../../workflows/train/stepPlan.ts';
+import { trainedRoles } from '../../workflows/train/trainingRoles.ts';
 import { runningProcess } from './runLock.ts';
 
 /** The summary; a run whose record or checkpoint cannot be read is `broken`. */
@@ -60,7 +61,9 @@ function plannedSteps({ config, cases }: Pick<RunRecord, 'config' | 'cases'>): {
   totalSteps: number;
   epochs: number;
 } {
-  const slices = cases.train.reduce((sum, { count }) => sum + count, 0);
+  const slices = trainedRoles(config)
+    .flatMap((role) => cases[role])
+    .reduce((sum, { count }) => sum + count, 0);
   return stepPlan(config, slices);
 }
 

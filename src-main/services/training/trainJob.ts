@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError.ts';
 import type { JobContext } from '../../shared/jobEvent.ts';
+import { featureSources } from '../../shared/trainingMethods.ts';
 import { openExecutor } from '../../tensor/executors/openExecutor.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
+import { readRecord } from '../../workflows/files/record.ts';
 import { readVolumeFile } from '../../workflows/files/volumeFile.ts';
-import { prepareRun, type TrainingStudy } from '../../workflows/train/prepareRun.ts';
+import { checkStudies, prepareRun, type TrainingStudy } from '../../workflows/train/prepareRun.ts';
+import { runRecordSchema } from '../../workflows/train/runFolder.ts';
 import { runTraining } from '../../workflows/train/runTraining.ts';
 import { makeTrainingConfig, type TrainingConfig } from '../../workflows/train/trainingConfig.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
+import { featureWeights } from './featureWeights.ts';
 import { requireRun } from './requireRun.ts';
 import { lockRun } from './runLock.ts';
 import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
@@ -24,6 +28,8 @@ const paramsSchema = z.object({
   /** The same settings, given as they are. */
   differences: z.record(z.string(), z.unknown()).optional(),
   epochs: z.number().int().positive().optional(),
+  /** Instead of the configuration's: networks of the feature losses. */
+  features: z.enum(featureSources).optional(),
   device: z.string().default('auto'),
   threads: z.number().int().positive().optional(),
   resume: z.string().optional(),
@@ -38,12 +44,13 @@ export const trainJob: JobRunner = async (params, context) => {
   const opened = await openExecutor({ executor: 'onnx', device, ...(threads ? { threads } : {}) });
   try {
     const runId = resume ?? (await newRun(workspace, parsed, context));
-    const { folder } = await requireRun(workspace, runId);
+    const { folder, record } = await requireRun(workspace, runId);
     // Not before: a cohort or a configuration that cannot be used should be all that is said.
     for (const message of opened.notes) context.onEvent({ type: 'log', level: 'info', message });
     context.onEvent({ type: 'log', level: 'info', message: `Run ${runId}`, data: { run: runId } });
+    const features = await featureWeights((await readRecord(record, runRecordSchema)).config);
     const unlock = await lockRun(folder, runId);
-    const outcome = await runTraining(folder, opened.executor, context).finally(unlock);
+    const outcome = await runTraining(folder, opened.executor, context, features).finally(unlock);
     if (outcome.status === 'stopped') {
       const message = `Stopped after step ${outcome.step} of ${outcome.totalSteps}; go on with: ilium train --resume ${runId}`;
       context.onEvent({ type: 'log', level: 'info', message });
@@ -67,6 +74,9 @@ async function newRun(workspace: Workspace, params: Params, context: JobContext)
       return [{ caseId, role, load }];
     },
   );
+  checkStudies(config, studies, workspace.cohortPath);
+  // Before anything is prepared: a network that is not installed is a matter of minutes, the slices may be one of hours.
+  await featureWeights(config);
   const runId = await freeRunId(workspace, config.method);
   const folder = join(workspace.runsDirectory, runId);
   await prepareRun({ folder, runId, config, studies, cohortPath: workspace.cohortPath }, context);
@@ -74,13 +84,14 @@ async function newRun(workspace: Workspace, params: Params, context: JobContext)
 }
 
 async function configOf(params: Params): Promise<TrainingConfig> {
-  const { method = 'meta', preset, config, differences = {}, epochs } = params;
-  return makeTrainingConfig(
-    method,
-    preset,
-    config === undefined ? differences : await readJson(config),
-    epochs,
-  );
+  const { method = 'meta', preset, config, differences = {}, epochs, features } = params;
+  const asked = config === undefined ? differences : await readJson(config);
+  const chosen = features === undefined || !isGroup(asked) ? asked : { ...asked, features };
+  return makeTrainingConfig(method, preset, chosen, epochs);
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 async function readJson(path: string): Promise<unknown> {

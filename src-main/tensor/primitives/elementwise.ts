@@ -45,6 +45,8 @@ export const abs = unary('abs');
 export const sign = unary('sign');
 /** 1 where x > 0, else 0; derivative zero. */
 export const step = unary('step');
+/** The largest whole number not above x; derivative zero. */
+export const floor = unary('floor');
 
 export const add = binary('add');
 export const subtract = binary('subtract');

@@ -1,10 +1,15 @@
-/** Gather and scatter-add along one axis with a vector of indices; each is the other's adjoint. */
+/** Gather and scatter-add along one axis with a vector of indices; each is the other's adjoint. Indices are fed, fixed or computed. */
 import { extentAt, formatShape, makeTensor, type Tensor } from '../tensor.ts';
 
 function checkIndices(indices: Tensor, what: string): number {
   if (indices.dtype !== 'int32' || indices.shape.length !== 1)
     throw new RangeError(`${what}: indices must be an int32 vector, not ${formatShape(indices.shape)}.`);
   return extentAt(indices.shape, 0);
+}
+
+/** Whole numbers as indices for `gather` and `scatterAdd`; fractions are cut towards 0, derivatives do not flow through. */
+export function toIndex(x: Tensor): Tensor {
+  return makeTensor({ kind: 'toIndex' }, [x], x.shape, 'int32');
 }
 
 /** The slices of x at `indices` [k] along `axis`, which gets the extent k. Indices lie in [0, extent). */

@@ -50,6 +50,7 @@ export const elementwiseRules: Rules<UnaryKind | BinaryKind | 'leakyRelu' | 'lea
   abs: factor((x) => sign(x)),
   sign: flat,
   step: flat,
+  floor: flat,
   equal: flat,
   leakyRelu: { jvp: (y, [t], { slope }) => (t ? leakyGate(inputOf(y, 0), t, slope) : null) },
   leakyGate: {

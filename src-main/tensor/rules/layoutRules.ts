@@ -28,6 +28,7 @@ export const layoutRules: Rules<
   | 'input'
   | 'constant'
   | 'detach'
+  | 'toIndex'
   | 'pad'
   | 'slice'
   | 'reflectPad'
@@ -42,6 +43,7 @@ export const layoutRules: Rules<
   input: { jvp: () => null },
   constant: { jvp: () => null },
   detach: { jvp: () => null },
+  toIndex: { jvp: () => null },
   reshape: {
     jvp: (y, [t]) => (t ? reshape(t, y.shape) : null),
     transpose: (y, cotangent) => reshape(cotangent, inputOf(y, 0).shape),

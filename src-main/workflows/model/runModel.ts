@@ -22,7 +22,7 @@ export async function runModel(runFolder: string, version: string, name?: string
     paths.record,
     runRecordSchema,
   );
-  const { step, state } = await readCheckpoint(paths.checkpoint, null);
+  const { step, state } = await readCheckpoint(paths.checkpoint);
   const prefix = 'generator.value.';
   const values = new Map(
     [...state]

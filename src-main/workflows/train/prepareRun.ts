@@ -9,10 +9,11 @@ import { prepareCase, type CaseVolumes } from './prepareCase.ts';
 import { runPaths, runRecordSchema, type RunRecord } from './runFolder.ts';
 import { cacheCase, type CachedCase } from './sliceCache.ts';
 import type { TrainingConfig } from './trainingConfig.ts';
+import { neededRoles, type TrainingRole } from './trainingRoles.ts';
 
 export interface TrainingStudy {
   readonly caseId: string;
-  readonly role: 'train' | 'meta';
+  readonly role: TrainingRole;
   readonly load: () => Promise<CaseVolumes>;
 }
 
@@ -25,16 +26,28 @@ export interface PrepareRunInput {
   readonly cohortPath: string;
 }
 
+/** Whether the studies hold what the configuration needs. Throws COHORT_EMPTY, COHORT_NO_META. */
+export function checkStudies(
+  config: TrainingConfig,
+  studies: readonly Pick<TrainingStudy, 'role'>[],
+  cohortPath: string,
+): void {
+  const needed = neededRoles(config);
+  const lacks = (wanted: TrainingRole): boolean =>
+    needed.has(wanted) && !studies.some(({ role }) => role === wanted);
+  if (lacks('train')) throw new AppError('COHORT_EMPTY');
+  if (lacks('meta')) throw new AppError('COHORT_NO_META', { path: cohortPath });
+}
+
 /**
  * Prepares every study. Throws COHORT_EMPTY, COHORT_NO_META, OUTPUT_EXISTS, what loading throws, DISK_FULL; AbortError when asked to
  * stop. There is then no folder.
  */
 export async function prepareRun(input: PrepareRunInput, context: JobContext): Promise<RunRecord> {
   const { config, studies, cohortPath } = input;
-  const wanted = studies.filter(({ role }) => role === 'train' || config.method === 'meta');
-  if (!wanted.some(({ role }) => role === 'train')) throw new AppError('COHORT_EMPTY');
-  if (config.method === 'meta' && !wanted.some(({ role }) => role === 'meta'))
-    throw new AppError('COHORT_NO_META', { path: cohortPath });
+  const needed = neededRoles(config);
+  const wanted = studies.filter(({ role }) => needed.has(role));
+  checkStudies(config, studies, cohortPath);
   return stageFolder(input.folder, (staged) =>
     fillRun({ ...input, folder: staged, studies: wanted }, context),
   );
@@ -59,7 +72,7 @@ async function fillRun(
   }
   onEvent({ type: 'progress', step: 'prepare', done: studies.length, total: studies.length });
   const record: RunRecord = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     runId,
     createdAt: new Date().toISOString(),
     config,

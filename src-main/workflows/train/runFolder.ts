@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { trainingConfigSchema } from './trainingConfig.ts';
+import { upgradeRunRecord } from './upgradeConfig.ts';
 
 const cachedCase = z.object({
   caseId: z.string(),
@@ -11,20 +12,25 @@ const cachedCase = z.object({
   top: z.number().int(),
 });
 
-export const runRecordSchema = z.object({
-  schemaVersion: z.literal(1),
+/** Prepared cases by role. */
+export const runCasesSchema = z.object({ train: z.array(cachedCase), meta: z.array(cachedCase) });
+
+const currentRunRecordSchema = z.object({
+  schemaVersion: z.literal(2),
   runId: z.string(),
   createdAt: z.iso.datetime(),
   config: trainingConfigSchema,
-  /** Prepared cases by role. */
-  cases: z.object({ train: z.array(cachedCase), meta: z.array(cachedCase) }),
+  cases: runCasesSchema,
   /** SHA-256 over the prepared voxels of all cases, in order. */
   dataFingerprint: z.string(),
   /** How the normalised MR intensities of the cases are distributed, and how much they differ. */
   intensityProfile: z.object({ mean: z.array(z.number()), largestDistance: z.number() }),
 });
 
-export type RunRecord = z.infer<typeof runRecordSchema>;
+export type RunRecord = z.infer<typeof currentRunRecordSchema>;
+
+/** Reads records of every version as today's, and writes today's. */
+export const runRecordSchema = z.preprocess(upgradeRunRecord, currentRunRecordSchema);
 
 export interface RunPaths {
   readonly folder: string;

@@ -59,7 +59,7 @@ function memoryMiB(config: TrainingConfig): number {
   const warmup = warmupEpochs > 0 ? warmupBatchSize : 0;
   const weighted = weightedFactor * batchSize + Math.min(metaBatchSize, metaMicroBatch);
   const film = config.filmSlices > 0 ? filmFactor * batchSize : 0;
-  const slicesHeld = warmup + (config.method === 'meta' ? weighted + film : batchSize);
+  const slicesHeld = warmup + (config.parts.weights ? weighted + film : batchSize);
   return baseMiB + (perParameterBytes * parameterCount(config) + sliceBytes * slicesHeld) / mebibyte;
 }
 
@@ -72,7 +72,7 @@ function preparationMiB({ largestCaseVoxels }: RunSlices): number {
 function diskBytes(config: TrainingConfig, { train, meta }: RunSlices): number {
   const pixels = config.cropPx[0] * config.cropPx[1];
   const epochs = config.constantEpochs + config.decayEpochs;
-  const watched = config.method === 'meta' ? Math.min(config.watchedSlices, train) : 0;
+  const watched = config.parts.weights ? Math.min(config.watchedSlices, train) : 0;
   const images = 2 * (train + meta) + 3 * Math.min(config.filmSlices, train) * (epochs + 1) + 3 * 2 * watched;
   return float * (images * pixels + 2 * 3 * parameterCount(config));
 }

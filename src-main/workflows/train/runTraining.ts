@@ -5,13 +5,8 @@
 import { mkdir } from 'node:fs/promises';
 import { encodeSafetensors } from '../../formats/safetensors/safetensors.ts';
 import { learningRateFactor } from '../../learn/schedule.ts';
-import {
-  createTrainer,
-  initialState,
-  type Batch,
-  type StepResult,
-  type TrainerConfig,
-} from '../../learn/trainer.ts';
+import { createTrainer, type Batch, type FeatureWeights, type StepResult } from '../../learn/trainer.ts';
+import { initialState } from '../../learn/trainerState.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { JobContext } from '../../shared/jobEvent.ts';
 import type { Executor } from '../../tensor/executor.ts';
@@ -20,15 +15,19 @@ import { fileExists } from '../files/fileExists.ts';
 import { readRecord } from '../files/record.ts';
 import { sweepPartials } from '../files/temporaryName.ts';
 import { writeAtomically } from '../files/writeAtomically.ts';
-import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { readCheckpoint, writeCheckpoint, type Checkpoint, type KeptTensors } from './checkpoint.ts';
 import { writeFilmFrame, writeFilmSlices, type FilmOptions } from './film.ts';
+import { methodNotes } from './methodNotes.ts';
 import { runPaths, runRecordSchema, type RunPaths, type RunRecord } from './runFolder.ts';
 import { metaBatch, slicesOf, spread, trainingBatch } from './sampling.ts';
 import { openSliceCache, type SliceAddress } from './sliceCache.ts';
 import type { TrainingConfig } from './trainingConfig.ts';
 import { stepPlan, type StepPlan } from './stepPlan.ts';
 import { createPace, epochMessage, stepLine } from './stepReport.ts';
+import { trainerConfig } from './trainerConfig.ts';
 import { appendLog, rewindLog } from './trainingLog.ts';
+import { trainedRoles } from './trainingRoles.ts';
+import { createWeightMemory } from './weightMemory.ts';
 import { createWeightTally, type WeightTally } from './weightTally.ts';
 
 export interface TrainingOutcome {
@@ -42,55 +41,40 @@ export interface TrainingOutcome {
 /** Longest time between checkpoints, besides the one after every epoch. */
 const checkpointEveryMs = 10 * 60_000;
 
-/** The trainer's part of a configuration. */
-export function trainerConfig(config: TrainingConfig): TrainerConfig {
-  const { generator, discriminator, cropPx, method } = config;
-  return {
-    generator,
-    discriminator: { ...discriminator, inputChannels: generator.inputChannels },
-    pixelFactor: config.pixelFactor,
-    adversarialFactor: config.adversarialFactor,
-    reweighting:
-      method === 'meta' ? { direction: config.weightDirection, smoothing: config.weightSmoothing } : null,
-    extents: [cropPx[1], cropPx[0]],
-    metaMicroBatch: config.metaMicroBatch,
-    dropout: config.dropout,
-    seed: config.seed,
-  };
-}
-
 /**
- * Runs until the end or until asked to stop; both leave a checkpoint. Throws RUN_NOT_FOUND, CHECKPOINT_CORRUPT,
+ * Runs until the end or until asked to stop; both leave a checkpoint. `features` are the weights of the networks that the run's feature losses
+ * look through. Throws RUN_NOT_FOUND, CHECKPOINT_CORRUPT,
  * TRAINING_DIVERGED, DISK_FULL; the last checkpoint then stays.
  */
 export async function runTraining(
   folder: string,
   executor: Executor,
   { onEvent, signal }: JobContext,
+  features: FeatureWeights = new Map(),
 ): Promise<TrainingOutcome> {
   const paths = runPaths(folder);
   if (!(await fileExists(paths.record))) throw new AppError('RUN_NOT_FOUND', { run: folder });
   const record = await readRecord(paths.record, runRecordSchema);
   const { config } = record;
   const plan = planOf(record);
-  const tally =
-    config.method === 'meta'
-      ? createWeightTally(plan.train, plan.watched, trainerConfig(config).extents)
-      : null;
+  const { extents, reweighting } = trainerConfig(config);
+  const tally = reweighting && createWeightTally(plan.train, plan.watched, extents);
+  const memory =
+    reweighting && reweighting.memory > 0 ? createWeightMemory(plan.train.length, extents) : null;
+  const kept = [tally, memory].filter((one) => one !== null);
   await sweepPartials(folder);
-  const start = await startingPoint(paths, record, tally);
+  const start = await startingPoint(paths, record, kept);
   await rewindLog(paths.log, start.step);
   await mkdir(paths.film, { recursive: true });
   await sweepPartials(paths.film);
 
-  const { extents } = trainerConfig(config);
   const reader = openSliceCache(
     paths.cache,
     [...record.cases.train, ...record.cases.meta],
     extents[0] * extents[1],
     config.generator.inputChannels,
   );
-  const trainer = createTrainer(trainerConfig(config), executor, start.state, start.step);
+  const trainer = createTrainer(trainerConfig(config), executor, { ...start, features });
   const film = filmOf(config, plan, paths);
   /** The state, of which only finite values are worth keeping: the losses of a step say nothing of the update that followed. */
   const snapshot = async (): Promise<Checkpoint> => {
@@ -98,10 +82,10 @@ export async function runTraining(
     const state = await trainer.state();
     if (![...state.values()].every(({ data }) => data.every(Number.isFinite)))
       throw new AppError('TRAINING_DIVERGED', { step });
-    return { step, state, tally };
+    return { step, state };
   };
   const metaOf = async (step: number): Promise<Batch | null> =>
-    config.method === 'meta'
+    reweighting
       ? reader.read(pick(plan.meta, metaBatch(plan.meta.length, config.metaBatchSize, config.seed, step)))
       : null;
 
@@ -109,6 +93,13 @@ export async function runTraining(
   let pixelHu: number | null = null;
   const pace = createPace();
   try {
+    const notes = methodNotes(config);
+    for (const message of notes) onEvent({ type: 'log', level: 'info', message });
+    if (trainer.step === 0)
+      await appendLog(
+        paths.log,
+        notes.map((message) => ({ type: 'note', step: 0, message })),
+      );
     if (trainer.step === 0 && film.slices.length > 0) {
       await writeFilmSlices(film, reader);
       await writeFilmFrame(film, reader, trainer, await metaOf(0), 0);
@@ -123,9 +114,13 @@ export async function runTraining(
       const learningRate =
         config.learningRate * learningRateFactor(epoch, config.constantEpochs, config.decayEpochs);
       const meta = planned.isWarmup ? null : await metaOf(step);
-      const result = await trainer.advance(batch, learningRate, meta);
-      if (![result.pixel, result.adversarial, result.discriminator].every(Number.isFinite))
+      const clean = Float32Array.from(indices, (index) => (index < plan.weighed ? 0 : 1));
+      const remembered = memory && { memory: memory.recall(indices) };
+      const result = await trainer.advance({ ...batch, clean, ...remembered }, learningRate, meta);
+      const { pixel, adversarial, discriminator, parts } = result;
+      if (![pixel, adversarial, discriminator, ...Object.values(parts)].every(Number.isFinite))
         throw new AppError('TRAINING_DIVERGED', { step: step + 1 });
+      if (memory && result.meta) memory.remember(indices, result.meta.u);
       if (tally && result.meta && 2 * epoch >= plan.steps.epochs) addToTally(tally, indices, result.meta);
 
       pace.add((performance.now() - began) / 1000);
@@ -147,7 +142,7 @@ export async function runTraining(
         await appendLog(paths.log, [
           { type: 'epoch', epoch: epoch + 1, step: step + 1, time: new Date().toISOString() },
         ]);
-        await writeCheckpoint(paths.checkpoint, checkpoint);
+        await writeCheckpoint(paths.checkpoint, checkpoint, kept);
         savedAt = Date.now();
         onEvent({
           type: 'log',
@@ -157,12 +152,12 @@ export async function runTraining(
         });
         onEvent({ type: 'data', data: { run: record.runId, step: step + 1, epoch: epoch + 1 } });
       } else if (Date.now() - savedAt > checkpointEveryMs) {
-        await writeCheckpoint(paths.checkpoint, await snapshot());
+        await writeCheckpoint(paths.checkpoint, await snapshot(), kept);
         savedAt = Date.now();
       }
     }
     const finished = trainer.step >= plan.steps.totalSteps;
-    if (!finished) await writeCheckpoint(paths.checkpoint, await snapshot());
+    if (!finished) await writeCheckpoint(paths.checkpoint, await snapshot(), kept);
     else if (tally) await writeWeights(paths.weights, tally, plan.watched);
     return {
       status: finished ? 'finished' : 'stopped',
@@ -178,17 +173,21 @@ export async function runTraining(
 
 interface Plan {
   readonly train: readonly SliceAddress[];
+  /** So many of `train`, the first ones, may be weighed; the others count evenly. */
+  readonly weighed: number;
   readonly meta: readonly SliceAddress[];
   readonly watched: readonly SliceAddress[];
   readonly steps: StepPlan;
 }
 
 function planOf({ config, cases }: RunRecord): Plan {
-  const train = slicesOf(cases.train);
+  const [weighed = [], ...even] = trainedRoles(config).map((role) => slicesOf(cases[role]));
+  const train = [...weighed, ...even.flat()];
   return {
     train,
+    weighed: weighed.length,
     meta: slicesOf(cases.meta),
-    watched: spread(train, config.watchedSlices),
+    watched: spread(weighed, config.watchedSlices),
     steps: stepPlan(config, train.length),
   };
 }
@@ -197,11 +196,11 @@ function planOf({ config, cases }: RunRecord): Plan {
 async function startingPoint(
   { checkpoint: path }: RunPaths,
   record: RunRecord,
-  tally: WeightTally | null,
+  kept: readonly KeptTensors[],
 ): Promise<Checkpoint> {
   const fresh = initialState(trainerConfig(record.config));
-  if (!(await fileExists(path))) return { step: 0, state: fresh, tally };
-  const saved = await readCheckpoint(path, tally);
+  if (!(await fileExists(path))) return { step: 0, state: fresh };
+  const saved = await readCheckpoint(path, kept);
   const fits = [...fresh].every(([name, { shape }]) =>
     sameShape(saved.state.get(name)?.shape ?? [NaN], shape),
   );
@@ -213,7 +212,7 @@ async function startingPoint(
 function filmOf(config: TrainingConfig, plan: Plan, paths: RunPaths): FilmOptions {
   return {
     folder: paths.film,
-    slices: spread(plan.train, config.filmSlices),
+    slices: spread(plan.train.slice(0, plan.weighed), config.filmSlices),
     extents: trainerConfig(config).extents,
     channels: config.generator.inputChannels,
     batchSize: config.batchSize,

@@ -5,17 +5,20 @@ import type { StepLine } from './trainingLog.ts';
 
 /** The log line of a step. */
 export function stepLine(
-  { pixel, adversarial, discriminator, meta }: StepResult,
+  { pixel, adversarial, discriminator, parts, meta }: StepResult,
   { huWindow }: TrainingConfig,
   at: Pick<StepLine, 'step' | 'epoch' | 'learningRate' | 'seconds' | 'etaSeconds'>,
 ): StepLine {
   const huPerUnit = (huWindow.highHu - huWindow.lowHu) / 2;
+  const { registration, ...others } = parts;
   return {
     type: 'step',
     ...at,
     pixelHu: pixel * huPerUnit,
     adversarial,
     discriminator,
+    ...others,
+    ...(registration !== undefined && { registrationHu: registration * huPerUnit }),
     ...(meta && { validationHu: meta.validation * huPerUnit, ...weightStatistics(meta) }),
     memoryMiB: Math.round(process.memoryUsage().rss / 2 ** 20),
   };

@@ -6,71 +6,37 @@ import { z } from 'zod';
 import paper from '../../../resources/presets/paper.json' with { type: 'json' };
 import quick from '../../../resources/presets/quick.json' with { type: 'json' };
 import { AppError } from '../../shared/appError.ts';
+import { featureParts, needsFeatures, resolveParts, trainingMethods } from '../../shared/trainingMethods.ts';
 import { describeZodError } from '../files/record.ts';
+import { partOverridesSchema, partsSchema, settingsSchema } from './trainingSettings.ts';
+import { upgradeSettings } from './upgradeConfig.ts';
 
-const count = z.number().int().positive();
-const multipleOfFour = count.multipleOf(4);
+const named = { method: z.enum(trainingMethods), preset: z.string() };
 
-const settingsSchema = z.strictObject({
-  generator: z.strictObject({
-    /** Neighbouring slices the generator sees: 1 or 3. */
-    inputChannels: z.union([z.literal(1), z.literal(3)]),
-    ngf: count,
-    blocks: count,
-  }),
-  discriminator: z.strictObject({ ndf: count }),
-  /** In-plane spacing of the model grid, mm; slices stay the MR's own. */
-  spacingMm: z.tuple([z.number().positive(), z.number().positive()]),
-  /** Width (left–right) and height (anterior–posterior) of the training crop. */
-  cropPx: z.tuple([multipleOfFour.min(32), multipleOfFour.min(32)]),
-  batchSize: count,
-  metaBatchSize: count,
-  /** Slices of the meta batch computed at once: bounds its memory. */
-  metaMicroBatch: count,
-  constantEpochs: z.number().int().nonnegative(),
-  decayEpochs: z.number().int().nonnegative(),
-  /** Epochs before weights are learned, in which every pixel counts the same: an untrained network's map says little. 0: the abstract. */
-  warmupEpochs: z.number().int().nonnegative(),
-  /** Small batches bring an untrained network forward soonest; weights want large ones. */
-  warmupBatchSize: count,
-  /** Slices visited per epoch; null: every training slice. */
-  slicesPerEpoch: count.nullable(),
-  learningRate: z.number().positive(),
-  pixelFactor: z.number().positive(),
-  adversarialFactor: z.number().nonnegative(),
-  dropout: z.number().min(0).max(0.9),
-  /** `gradient`: the abstract. `adam`: the validation gradient preconditioned as Adam's step will be. */
-  weightDirection: z.enum(['gradient', 'adam']),
-  /** Window over which u is averaged, odd; 1: the abstract. */
-  weightSmoothing: count.max(15).refine((size) => size % 2 === 1, 'must be odd'),
-  huWindow: z
-    .strictObject({ lowHu: z.number(), highHu: z.number() })
-    .refine(({ lowHu, highHu }) => lowHu < highHu, 'lowHu must be below highHu'),
-  /** Training slices whose weights are summed up over the second half of the run. */
-  watchedSlices: z.number().int().nonnegative(),
-  /** Slices whose weight map and prediction are kept every epoch. */
-  filmSlices: z.number().int().nonnegative(),
-  seed: z.number().int().nonnegative(),
-});
+/** What is asked for: `parts` holds only those that differ from the method's. */
+const requestSchema = settingsSchema.extend({ ...named, parts: partOverridesSchema.default({}) });
 
-export const trainingMethods = ['pgan', 'meta'] as const;
-
+/** What is trained: `parts` holds all of them. */
 export const trainingConfigSchema = settingsSchema
-  .extend({ method: z.enum(trainingMethods), preset: z.string() })
+  .extend({ ...named, parts: partsSchema })
   .refine(({ constantEpochs, decayEpochs }) => constantEpochs + decayEpochs > 0, 'there are no epochs')
   .refine(
     ({ constantEpochs, decayEpochs, warmupEpochs }) =>
       warmupEpochs === 0 || warmupEpochs < constantEpochs + decayEpochs,
     { path: ['warmupEpochs'], message: 'the warm-up leaves no epoch' },
-  );
+  )
+  .refine(({ features, parts }) => features !== 'none' || featureParts.every((part) => !parts[part]), {
+    path: ['parts'],
+    message: 'the perceptual and the contextual loss need features: choose "vgg" or "random"',
+  });
 
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 
 export const presets: Readonly<Record<string, object>> = { paper, quick };
 
 /**
- * `preset` with `differences` (top-level settings, validated; unknown ones are errors). `epochs` replaces the number of epochs, half
- * of it constant, half decaying; a warm-up keeps its share. Throws CONFIG_INVALID.
+ * `preset` with `differences` (settings, validated; unknown ones are errors; those inside a group are replaced one by one). `epochs`
+ * replaces the number of epochs, half of it constant, half decaying; a warm-up keeps its share. Throws CONFIG_INVALID.
  */
 export function makeTrainingConfig(
   method: string,
@@ -79,15 +45,40 @@ export function makeTrainingConfig(
   epochs?: number,
 ): TrainingConfig {
   const base = presets[preset];
-  if (!base)
-    throw new AppError('CONFIG_INVALID', {
-      reason: `there is no preset ${preset}; choose one of ${Object.keys(presets).join(', ')}`,
-    });
-  if (typeof differences !== 'object' || differences === null || Array.isArray(differences))
-    throw new AppError('CONFIG_INVALID', { reason: 'the file does not hold one JSON object' });
-  const parsed = trainingConfigSchema.safeParse({ ...base, ...differences, method, preset });
-  if (!parsed.success) throw new AppError('CONFIG_INVALID', { reason: describeZodError(parsed.error) });
-  return epochs === undefined ? parsed.data : withEpochs(parsed.data, epochs);
+  if (!base) throw invalid(`there is no preset ${preset}; choose one of ${Object.keys(presets).join(', ')}`);
+  if (!isGroup(differences)) throw invalid('the file does not hold one JSON object');
+  const request = parse(requestSchema, { ...merged(base, upgradeSettings(differences)), method, preset });
+  const { features } = request;
+  if (features === 'none' && needsFeatures(request.method))
+    throw invalid(
+      `features: ${request.method} differs from pgan by its feature loss alone; choose "vgg" or "random" (--features vgg19 or --features random)`,
+    );
+  const parts = resolveParts(request.method, request.parts, features);
+  const config = parse(trainingConfigSchema, { ...request, parts });
+  return epochs === undefined ? config : withEpochs(config, epochs);
+}
+
+function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw invalid(describeZodError(parsed.error));
+  return parsed.data;
+}
+
+function invalid(reason: string): AppError {
+  return new AppError('CONFIG_INVALID', { reason });
+}
+
+function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function merged(base: object, differences: object): object {
+  const settings = new Map<string, unknown>(Object.entries(base));
+  for (const [name, value] of Object.entries(differences)) {
+    const group = settings.get(name);
+    settings.set(name, isGroup(group) && isGroup(value) ? { ...group, ...value } : value);
+  }
+  return Object.fromEntries(settings);
 }
 
 function withEpochs(config: TrainingConfig, epochs: number): TrainingConfig {

@@ -13,6 +13,12 @@ export interface StepLine {
   readonly pixelHu: number;
   readonly adversarial: number;
   readonly discriminator: number;
+  /** Losses that only some methods have, before their factors. */
+  readonly perceptual?: number;
+  readonly contextual?: number;
+  readonly smoothness?: number;
+  /** Mean |sCT − CT| in HU after the registration network's warp. */
+  readonly registrationHu?: number;
   /** With reweighting: mean |sCT − CT| of the meta batch in HU, before the step. */
   readonly validationHu?: number;
   /** Share of pixels with u > 0, and the share of all pixels that would carry the weight if it were even (1/Σw²/pixels). */
@@ -47,7 +53,10 @@ export async function appendLog(path: string, lines: readonly LogLine[]): Promis
   }
 }
 
-/** Drops lines of steps after `step` and a half-written last line: what a killed run wrote after its last checkpoint is done again. */
+/**
+ * Drops lines of steps after `step` and a half-written last line: what a killed run wrote after its last checkpoint is done again; at step 0
+ * that is all of it.
+ */
 export async function rewindLog(path: string, step: number): Promise<void> {
   let text: string;
   try {
@@ -59,7 +68,13 @@ export async function rewindLog(path: string, step: number): Promise<void> {
   const kept = text.split('\n').filter((line) => {
     try {
       const parsed: unknown = JSON.parse(line);
-      return typeof parsed === 'object' && parsed !== null && 'step' in parsed && Number(parsed.step) <= step;
+      return (
+        typeof parsed === 'object' &&
+        parsed !== null &&
+        'step' in parsed &&
+        step > 0 &&
+        Number(parsed.step) <= step
+      );
     } catch {
       return false; // an empty or half-written line
     }

@@ -2,14 +2,12 @@
  * Sums the weight maps of watched training slices over a run's second half. A single step's map is noisy (it sees one meta batch), the mean
  * over visits shows which pixels the validation cases trust.
  */
-import type { AppError } from '../../shared/appError.ts';
+import type { KeptTensors } from './checkpoint.ts';
 import type { SliceAddress } from './sliceCache.ts';
 
-export interface WeightTally {
+export interface WeightTally extends KeptTensors {
   /** Adds the maps of a visited slice: u and w of [h, w]; w is scaled so that its mean over the batch is 1. */
   add(index: number, u: Float32Array, relativeWeight: Float32Array): void;
-  tensors(): Map<string, { shape: readonly number[]; data: Float32Array }>;
-  restore(sums: ReadonlyMap<string, Float32Array>, corrupt: (reason: string) => AppError): void;
 }
 
 /** A tally for `watched` of the slices in `all` (visits name a slice by its index there). */

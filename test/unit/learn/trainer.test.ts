@@ -2,18 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generatorSpecs } from '../../../src-main/learn/networks/generator.ts';
 import { createCleanGradient } from '../../../src-main/learn/reweighting/cleanGradient.ts';
 import { metaGradientStep } from '../../../src-main/learn/steps/metaGradientStep.ts';
-import {
-  createTrainer,
-  initialState,
-  type Batch,
-  type TrainerConfig,
-  type TrainerState,
-} from '../../../src-main/learn/trainer.ts';
+import { createTrainer, type Batch } from '../../../src-main/learn/trainer.ts';
+import type { TrainerConfig } from '../../../src-main/learn/trainerConfig.ts';
+import { initialState, type TrainerState } from '../../../src-main/learn/trainerState.ts';
 import { createRandom } from '../../../src-main/shared/random.ts';
 import { createOnnxExecutor } from '../../../src-main/tensor/executors/onnx/onnxExecutor.ts';
 import { sizeOf } from '../../../src-main/tensor/tensor.ts';
 import { countingExecutor, type CountingExecutor } from '../../fixtures/countingExecutor.ts';
-import { randomImages, tinyTrainerConfig } from '../../fixtures/tinyTraining.ts';
+import { abstractReweighting, randomImages, tinyTrainerConfig } from '../../fixtures/tinyTraining.ts';
 import { compute } from '../tensor/executorsUnderTest.ts';
 
 const pixels = 32 * 32;
@@ -32,7 +28,7 @@ const largest = (values: Float32Array): number =>
 
 /** `steps` steps from `state`, each with its own batch; the state afterwards and the results. */
 async function train(config: TrainerConfig, steps: number, state?: TrainerState, from = 0) {
-  const trainer = createTrainer(config, executor, state, from);
+  const trainer = createTrainer(config, executor, { ...(state && { state }), step: from });
   const results = [];
   for (let step = from; step < from + steps; step++)
     results.push(
@@ -119,7 +115,9 @@ describe('a trainer', () => {
   });
 
   it('goes on from a saved state as if it had never stopped', async () => {
-    const config = tinyTrainerConfig({ reweighting: { direction: 'adam', smoothing: 3 } });
+    const config = tinyTrainerConfig({
+      reweighting: { ...abstractReweighting, innerStep: 'preconditioned', smoothing: 3 },
+    });
     const whole = await train(config, 4);
     const half = await train(config, 2);
     const rest = await train(config, 2, half.after, 2);
@@ -152,7 +150,7 @@ describe('a trainer', () => {
     const maps = [];
     for (const [seed, dropout] of [[1, 0.5], [2, 0.5], [1, 0]] as const) {
       const config = tinyTrainerConfig({ seed, dropout });
-      const trainer = createTrainer(config, executor, initialState(tinyTrainerConfig()));
+      const trainer = createTrainer(config, executor, { state: initialState(tinyTrainerConfig()) });
       maps.push(await trainer.weightMaps(batchOf(3, 2), batchOf(4, 5)));
       const { prediction } = maps.at(-1)!;
       expect(await trainer.predict(batchOf(3, 2).x)).toEqual(prediction);

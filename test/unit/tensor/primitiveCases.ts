@@ -2,7 +2,7 @@
 import { constant, detach } from '../../../src-main/tensor/primitives/leaves.ts';
 import * as conv from '../../../src-main/tensor/primitives/convolution.ts';
 import * as ew from '../../../src-main/tensor/primitives/elementwise.ts';
-import { gather, scatterAdd } from '../../../src-main/tensor/primitives/indexing.ts';
+import { gather, scatterAdd, toIndex } from '../../../src-main/tensor/primitives/indexing.ts';
 import * as layout from '../../../src-main/tensor/primitives/layout.ts';
 import { matmul } from '../../../src-main/tensor/primitives/matmul.ts';
 import { max, mean, sum } from '../../../src-main/tensor/primitives/reductions.ts';
@@ -36,6 +36,7 @@ const unaryCases: PrimitiveCase[] = (
     ['abs', ew.abs, 'awayFromZero'],
     ['sign', ew.sign, 'awayFromZero'],
     ['step', ew.step, 'awayFromZero'],
+    ['floor', ew.floor, 'awayFromZero'],
   ] as const
 ).map(([kind, build, drawn]) => ({ name: kind, kind, inputs: [[small, drawn]], build }));
 
@@ -265,6 +266,16 @@ const indexingCases: PrimitiveCase[] = [0, 1, 2].flatMap((axis) => {
   ];
 }); // prettier-ignore
 
+/** Indices are no floats, so they are seen through what they pick. */
+const computedIndices: PrimitiveCase[] = [
+  {
+    name: 'toIndex in a gather',
+    kind: 'toIndex',
+    inputs: [[[4, 3], 'smooth']],
+    build: (x) => gather(x, toIndex(constant(Float32Array.of(2.9, 0, 3.2, 2), [4])), 0),
+  },
+];
+
 const constants: PrimitiveCase[] = [
   {
     name: 'constant beside an input',
@@ -288,4 +299,5 @@ export const primitiveCases: readonly PrimitiveCase[] = [
   ...reflectionCases,
   ...layoutCases,
   ...indexingCases,
+  ...computedIndices,
 ];

@@ -70,7 +70,7 @@ describe.each(executorsUnderTest)('primitives on %s', (_, open) => {
 describe('the table of primitive cases', () => {
   it('covers every kind of operation', () => {
     const all: Record<Exclude<OperationKind, 'input'>, true> = {
-      constant: true, detach: true, negate: true, exp: true, log: true, sqrt: true, reciprocal: true, tanh: true, sigmoid: true,
+      constant: true, detach: true, toIndex: true, floor: true, negate: true, exp: true, log: true, sqrt: true, reciprocal: true, tanh: true, sigmoid: true,
       abs: true, sign: true, step: true, leakyRelu: true, leakyGate: true, add: true, subtract: true, multiply: true,
       divide: true, maximum: true, minimum: true, equal: true, sum: true, mean: true, max: true, matmul: true, standardize: true, inverseDeviation: true,
       conv2d: true, conv2dInputGradient: true, conv2dFilterGradient: true, pad: true, slice: true, reflectPad: true,

@@ -32,6 +32,8 @@ const unaries: Record<string, (x: number) => number> = {
   abs: Math.abs,
   sign: Math.sign,
   step: (x) => (x > 0 ? 1 : 0),
+  floor: Math.floor,
+  toIndex: Math.trunc,
 };
 
 const binaries: Record<string, (a: number, b: number) => number> = {
@@ -105,7 +107,9 @@ function evaluateOne(operation: Operation, y: Tensor, inputs: readonly Values[])
     case 'sigmoid':
     case 'abs':
     case 'sign':
-    case 'step': // prettier-ignore
+    case 'step':
+    case 'floor':
+    case 'toIndex': // prettier-ignore
       return a.map(unaries[operation.kind]!);
     case 'leakyRelu':
       return a.map((x) => (x > 0 ? x : operation.slope * x));

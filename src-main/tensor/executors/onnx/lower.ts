@@ -96,6 +96,9 @@ const lowering: Lowering = {
   abs: same('Abs'),
   sign: same('Sign'),
   step: ({ builder, inputs }) => flag(builder, 'Greater', at(inputs, 0), builder.number(0)),
+  floor: same('Floor'),
+  // 6: int32
+  toIndex: ({ builder, inputs }) => builder.node('Cast', inputs, { to: 6 }),
   leakyRelu: ({ builder, inputs, operation }) =>
     operation.slope === 0
       ? builder.node('Relu', inputs)

@@ -69,6 +69,8 @@ const evaluations: Evaluations = {
   abs: unary(tf.abs),
   sign: unary(tf.sign),
   step: unary((x) => flag(tf.greater(x, 0))),
+  floor: unary(tf.floor),
+  toIndex: unary((x) => tf.cast(x, 'int32')),
   leakyRelu: ({ inputs, operation }) => gate(at(inputs, 0), at(inputs, 0), operation.slope),
   leakyGate: ({ inputs, operation }) => gate(at(inputs, 0), at(inputs, 1), operation.slope),
   add: binary(tf.add),

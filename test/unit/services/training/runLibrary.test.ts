@@ -90,14 +90,15 @@ describe('the log of a run', () => {
   it('is read by line, and goes on where it was left', async () => {
     const all = await runs.logPage('meta-run', 0);
     expect(all.lines.map(({ type }) => type)).toEqual([
+      'note',
       ...Array<string>(4).fill('step'),
       'epoch',
       ...Array<string>(4).fill('step'),
       'epoch',
     ]);
-    expect(all.next).toBe(10);
-    expect(await runs.logPage('meta-run', 8)).toEqual({ next: 10, lines: all.lines.slice(8) });
-    expect(await runs.logPage('meta-run', 10)).toEqual({ next: 10, lines: [] });
+    expect(all.next).toBe(11);
+    expect(await runs.logPage('meta-run', 8)).toEqual({ next: 11, lines: all.lines.slice(8) });
+    expect(await runs.logPage('meta-run', 11)).toEqual({ next: 11, lines: [] });
   });
 
   it('is paged where it is long, takes up what is appended and leaves out a half-written line', async () => {

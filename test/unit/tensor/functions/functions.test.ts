@@ -4,6 +4,7 @@ import type { Executor } from '../../../../src-main/tensor/executor.ts';
 import { dropoutMask } from '../../../../src-main/tensor/functions/dropoutMask.ts';
 import { maxPool2d } from '../../../../src-main/tensor/functions/maxPool2d.ts';
 import { resize2d, type ResizeMode } from '../../../../src-main/tensor/functions/resize2d.ts';
+import { warp2d } from '../../../../src-main/tensor/functions/warp2d.ts';
 import { vjp } from '../../../../src-main/tensor/gradient.ts';
 import { jvp } from '../../../../src-main/tensor/jvp.ts';
 import { input } from '../../../../src-main/tensor/primitives/leaves.ts';
@@ -108,6 +109,72 @@ describe.each(executorsUnderTest)('composites on %s', (_, open) => {
     const [expected] = finiteDifference([y], feeds, { x: feeds.t });
     expectClose(values.tangent, expected!, tolerances.primitive);
     expectClose([dot(values.cotangent, feeds.t)], [dot(feeds.c, expected!)], tolerances.primitive);
+  });
+
+  describe('warp2d', () => {
+    const warped = async (image: readonly number[], rows: readonly number[], columns: readonly number[]) => {
+      const y = warp2d(input('x', [1, 1, 3, 4]), input('f', [1, 2, 3, 4]));
+      const feeds = { x: Float32Array.from(image), f: Float32Array.from([...rows, ...columns]) };
+      return [...(await compute(executor, { y }, feeds)).y];
+    };
+    const [image, none] = [ramp(12), ramp(12).map(() => 0)];
+    const all = (value: number): number[] => none.map(() => value);
+
+    it('without flow is the image', async () => {
+      expect(await warped(image, none, none)).toEqual(image);
+    });
+
+    it('shows the pixel that the flow points at, and beyond the border the border', async () => {
+      expect(await warped(image, none, all(1))).toEqual([2, 3, 4, 4, 6, 7, 8, 8, 10, 11, 12, 12]);
+      expect(await warped(image, all(-1), none)).toEqual([1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 7, 8]);
+      expect(await warped(image, all(100), all(-100))).toEqual(all(9));
+    });
+
+    it('is bilinear between four pixels', async () => {
+      const value = await warped(image, all(0.5), all(0.25));
+      // Rows are 4 apart, columns 1; the last row and column stop at the border.
+      expect(value).toEqual([3.25, 4.25, 5.25, 6, 7.25, 8.25, 9.25, 10, 9.25, 10.25, 11.25, 12]);
+    });
+
+    it('takes every image by its own flow, and all channels alike', async () => {
+      const random = createRandom(3);
+      const x = draw(random, [2, 2, 3, 4], 'smooth');
+      const f = draw(random, [2, 2, 3, 4], 'smooth');
+      const y = warp2d(input('x', [2, 2, 3, 4]), input('f', [2, 2, 3, 4]));
+      const both = (await compute(executor, { y }, { x, f })).y;
+      const one = warp2d(input('x', [1, 1, 3, 4]), input('f', [1, 2, 3, 4]));
+      const last = await compute(executor, { one }, { x: x.slice(36), f: f.slice(24) });
+      expectClose([...both.slice(36)], [...last.one], tolerances.primitive);
+    });
+
+    it('has the tangents and cotangents of image and flow', async () => {
+      const random = createRandom(5);
+      const shapes = { x: [2, 2, 4, 5], f: [2, 2, 4, 5] };
+      const leaves = [input('x', shapes.x), input('f', shapes.f)];
+      const tangents = [input('tx', shapes.x), input('tf', shapes.f)];
+      const y = warp2d(leaves[0]!, leaves[1]!);
+      const feeds = Object.fromEntries(
+        ['x', 'f', 'tx', 'tf', 'c'].map((name) => [name, draw(random, shapes.x, 'smooth')]),
+      );
+      const [tangent] = jvp([y], leaves, tangents);
+      const [toImage, toFlow] = vjp([y], leaves, [input('c', y.shape)]);
+      const values = await compute(
+        executor,
+        { tangent: tangent!, toImage: toImage!, toFlow: toFlow! },
+        feeds,
+      );
+      const [expected] = finiteDifference([y], feeds, { x: feeds['tx']!, f: feeds['tf']! });
+      expectClose(values.tangent, expected!, tolerances.primitive);
+      for (const [name, cotangent] of [['x', values.toImage], ['f', values.toFlow]] as const) {
+        const [along] = finiteDifference([y], feeds, { [name]: feeds[`t${name}`]! });
+        expectClose([dot(cotangent, feeds[`t${name}`]!)], [dot(feeds['c']!, along!)], tolerances.primitive);
+      } // prettier-ignore
+    });
+
+    it('refuses a flow that does not fit', () => {
+      expect(() => warp2d(input('x', [1, 1, 3, 4]), input('f', [1, 1, 3, 4]))).toThrow(/no flow/);
+      expect(() => warp2d(input('x', [1, 1, 1, 4]), input('f', [1, 2, 1, 4]))).toThrow(/no flow/);
+    });
   });
 });
 

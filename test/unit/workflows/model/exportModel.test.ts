@@ -12,7 +12,8 @@ import { modelCardSchema } from '../../../../src-main/workflows/model/modelCard.
 import { readModel } from '../../../../src-main/workflows/model/readModel.ts';
 import { readCheckpoint } from '../../../../src-main/workflows/train/checkpoint.ts';
 import { prepareRun } from '../../../../src-main/workflows/train/prepareRun.ts';
-import { runTraining, trainerConfig } from '../../../../src-main/workflows/train/runTraining.ts';
+import { runTraining } from '../../../../src-main/workflows/train/runTraining.ts';
+import { trainerConfig } from '../../../../src-main/workflows/train/trainerConfig.ts';
 import { largestDifference } from '../../../fixtures/largestDifference.ts';
 import { randomImages, testContext, tinyConfig, tinyStudies } from '../../../fixtures/tinyTraining.ts';
 
@@ -48,10 +49,10 @@ describe('a released model', () => {
       await exportModel(folderOf(channels), out, '1.2.3');
       const { bytes } = await readModel(out);
       const model = await openImageModel(bytes, 'cpu');
-      const { state, step } = await readCheckpoint(join(folderOf(channels), 'checkpoint.safetensors'), null);
+      const { state, step } = await readCheckpoint(join(folderOf(channels), 'checkpoint.safetensors'));
       for (const [n, h, w] of [[1, 32, 32], [1, 64, 40], [3, 36, 132]] as const) {
       const x = randomImages(createRandom(h), n * channels * h * w);
-      const trainer = createTrainer({ ...trainerConfig(configOf(channels)), extents: [h, w] }, executor, state, step);
+      const trainer = createTrainer({ ...trainerConfig(configOf(channels)), extents: [h, w] }, executor, { state, step });
       const expected = await trainer.predict(x);
       trainer.dispose();
       const actual = await model.run(x, [n, channels, h, w]);

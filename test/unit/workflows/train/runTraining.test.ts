@@ -76,10 +76,11 @@ describe('a training run', () => {
     expect(outcome).toMatchObject({ status: 'finished', step: 8, totalSteps: 8 });
     const log = logOf(folder) as { type: string; learningRate?: number; positiveShare?: number }[];
     const epoch = ['step', 'step', 'step', 'step', 'epoch'];
-    expect(log.map(({ type }) => type)).toEqual([...epoch, ...epoch]);
-    expect(log[0]!.learningRate).toBeCloseTo(0.5e-3, 12); // one constant epoch: the decay begins in it
+    expect(log.map(({ type }) => type)).toEqual(['note', ...epoch, ...epoch]);
+    expect(log[0]).toMatchObject({ message: expect.stringContaining('Without the contextual loss') });
+    expect(log[1]!.learningRate).toBeCloseTo(0.5e-3, 12); // one constant epoch: the decay begins in it
     expect(log.at(-2)!.learningRate).toBe(0);
-    expect(log[0]!.positiveShare).toBeGreaterThan(0);
+    expect(log[1]!.positiveShare).toBeGreaterThan(0);
     expect(readdirSync(join(folder, 'film')).sort()).toEqual([
       'epoch-0000.safetensors',
       'epoch-0001.safetensors',
@@ -196,7 +197,7 @@ describe('a training that goes wrong', () => {
     );
     await expect(train(folder)).rejects.toMatchObject({ code: 'TRAINING_DIVERGED', details: { step: 3 } });
     expect(readFileSync(join(folder, 'checkpoint.safetensors')).equals(before)).toBe(true);
-    expect(logOf(folder)).toHaveLength(2);
+    expect(logOf(folder)).toHaveLength(3); // a note and two steps
   });
 
   it('never keeps values that are not finite, also where only the last update broke them', async () => {

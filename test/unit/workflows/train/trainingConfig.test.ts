@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../src-main/shared/appError.ts';
-import { trainerConfig } from '../../../../src-main/workflows/train/runTraining.ts';
+import { trainingMethods } from '../../../../src-main/shared/trainingMethods.ts';
+import { trainerConfig } from '../../../../src-main/workflows/train/trainerConfig.ts';
 import { makeTrainingConfig, presets } from '../../../../src-main/workflows/train/trainingConfig.ts';
 
 describe('presets', () => {
   it.each(Object.keys(presets))('%s is valid for every method', (preset) => {
-    for (const method of ['pgan', 'meta'])
-      expect(makeTrainingConfig(method, preset)).toMatchObject({ method, preset });
+    for (const method of trainingMethods)
+      expect(makeTrainingConfig(method, preset, { features: 'random' })).toMatchObject({ method, preset });
   });
 
   it('paper is the abstract with pGAN’s published settings', () => {
@@ -24,7 +25,10 @@ describe('presets', () => {
       pixelFactor: 100,
       adversarialFactor: 1,
       dropout: 0.5,
-      weightDirection: 'gradient',
+      innerStep: 'sgd',
+      features: 'vgg',
+      perceptualFactor: 100,
+      contextual: { form: 'contextual', bandwidth: 0.5, layers: ['relu3_4', 'relu4_4'], positions: null },
       weightSmoothing: 1,
       warmupEpochs: 0,
       huWindow: { lowHu: -1024, highHu: 3000 },
@@ -34,7 +38,7 @@ describe('presets', () => {
   it('gives the trainer height before width, and weights only to meta', () => {
     expect(trainerConfig(makeTrainingConfig('meta', 'paper'))).toMatchObject({
       extents: [192, 320],
-      reweighting: { direction: 'gradient', smoothing: 1 },
+      reweighting: { innerStep: 'sgd', smoothing: 1, scaling: 'none', floor: 0, memory: 0 },
       discriminator: { inputChannels: 1, ndf: 64 },
     });
     expect(trainerConfig(makeTrainingConfig('pgan', 'paper')).reweighting).toBeNull();

@@ -1,0 +1,66 @@
+/**
+ * Contextual loss (Mechrez et al. 2018; METHOD §3.1) of features, which compares images without asking what lies where: every feature of
+ * the target should be matched by some feature of the generated image. Features are centred by the target's mean and brought to length 1;
+ * d_ij = 1 − x_i·y_j, i over the generated image, j over the target.
+ *
+ * `contextual`: d relative to each i's nearest target, softmax over the targets with bandwidth h, −log of the mean over j of the best i.
+ * `nearest`: the abstract's simpler mean over j of the least d_ij. The mean is over target features in both: over generated ones an image
+ * whose features all equal one of the target's would be perfect (METHOD §3.4).
+ */
+import { normaliseLength } from '../../tensor/functions/normaliseLength.ts';
+import { softmax } from '../../tensor/functions/softmax.ts';
+import {
+  add,
+  divide,
+  log,
+  minimum,
+  multiply,
+  negate,
+  relu,
+  subtract,
+} from '../../tensor/primitives/elementwise.ts';
+import { reshape, transpose } from '../../tensor/primitives/layout.ts';
+import { matmul } from '../../tensor/primitives/matmul.ts';
+import { max, mean } from '../../tensor/primitives/reductions.ts';
+import { extentAt, type Tensor } from '../../tensor/tensor.ts';
+
+export interface ContextualForm {
+  readonly form: 'contextual' | 'nearest';
+  /** h; the simpler form has none. */
+  readonly bandwidth: number;
+}
+
+const epsilon = 1e-5;
+/** Relative distances beyond this have no weight left at any usual bandwidth; cut, they cannot overflow (METHOD §3.5). */
+const farthest = 10;
+const shortest = 1e-6;
+
+/** The loss of `generated` against `target`, both [n, c, p] (p positions), shape []: the mean over the batch. */
+export function contextualLoss(
+  generated: Tensor,
+  target: Tensor,
+  { form, bandwidth }: ContextualForm,
+): Tensor {
+  const centre = mean(target, [0, 2]);
+  const direction = (features: Tensor): Tensor => normaliseLength(subtract(features, centre), 1, shortest);
+  const similarity = matmul(transpose(direction(generated), [0, 2, 1]), direction(target));
+  // [n, i, j]; rounding must not make a distance negative.
+  const distance = relu(subtract(1, similarity));
+  if (form === 'nearest') return reshape(mean(negate(max(negate(distance), [1]))), []);
+  const nearest = negate(max(negate(distance), [2]));
+  const relative = minimum(divide(distance, add(nearest, epsilon)), farthest);
+  const affinity = softmax(multiply(subtract(1, relative), 1 / bandwidth), 2);
+  const similar = mean(max(affinity, [1]), [2]);
+  return reshape(mean(negate(log(add(similar, epsilon)))), []);
+}
+
+/** [n, c, h, w] → [n, c, h·w]. */
+export function positionsOf(features: Tensor): Tensor {
+  const [n, c, h, w] = [0, 1, 2, 3].map((axis) => extentAt(features.shape, axis)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return reshape(features, [n, c, h * w]);
+}

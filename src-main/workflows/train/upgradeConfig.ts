@@ -1,0 +1,43 @@
+/**
+ * Configurations written by earlier versions. `weightDirection` has become `innerStep`; a run from before the feature losses had none of
+ * them and no registration.
+ */
+const innerStepOf: Readonly<Record<string, string>> = { gradient: 'sgd', adam: 'preconditioned' };
+
+/** What runs did before there was a setting for it. */
+const before = {
+  trainOn: 'all',
+  cleanInTraining: false,
+  features: 'none',
+  perceptualFactor: 100,
+  contextualFactor: 1,
+  contextual: { form: 'contextual', bandwidth: 0.5, layers: ['relu3_4', 'relu4_4'], positions: null },
+  smoothnessFactor: 50,
+  weightScaling: 'none',
+  weightFloor: 0,
+  weightMemory: 0,
+};
+
+/** Settings of any version with today's names. */
+export function upgradeSettings(settings: object): object {
+  if (!('weightDirection' in settings) || 'innerStep' in settings) return settings;
+  const { weightDirection, ...rest } = settings;
+  return { ...rest, innerStep: innerStepOf[String(weightDirection)] ?? weightDirection };
+}
+
+/** A run record of any version as today's; what is no record at all stays as it is. */
+export function upgradeRunRecord(record: unknown): unknown {
+  if (!isRecord(record) || record['schemaVersion'] !== 1 || !isRecord(record['config'])) return record;
+  const { config } = record;
+  const parts = {
+    weights: config['method'] === 'meta',
+    perceptual: false,
+    contextual: false,
+    registration: false,
+  };
+  return { ...record, schemaVersion: 2, config: { ...before, parts, ...upgradeSettings(config) } };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
