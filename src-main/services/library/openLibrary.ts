@@ -16,6 +16,7 @@ import { createMemo } from './memo.ts';
 import { sctDirectory, sctIdSchema } from './sctRecord.ts';
 import { decodedVolume, openStoredVolume, type StoredVolume } from './storedVolume.ts';
 import { drawThumbnail } from './thumbnail.ts';
+import { createThumbnailCache } from './thumbnailCache.ts';
 import { typicalRange } from './typicalRange.ts';
 import { listWeightedRuns, readWeightVolume, runWithWeights, type WeightedRun } from './weightVolume.ts';
 
@@ -42,6 +43,7 @@ type Grids = Partial<Record<'mr' | 'ct', Grid>>;
 export function openLibrary(workspace: Workspace): Library {
   const ranges = createMemo<readonly [number, number]>(2000);
   const pictures = createMemo<Uint8Array>(500);
+  const keptPicture = createThumbnailCache(workspace.casesDirectory);
 
   const open = async (
     caseId: string,
@@ -141,11 +143,13 @@ export function openLibrary(workspace: Workspace): Library {
     },
     async thumbnail(caseId, name) {
       const { volume, unit } = await open(caseId, name);
-      return pictures(`${caseId} ${name} ${volume.version}`, async () =>
+      const draw = async (): Promise<Uint8Array> =>
         drawThumbnail(
           volume,
           unit === 'signal' ? await rangeOf(caseId, name, volume, unit) : thumbnailRanges[unit],
-        ),
+        );
+      return pictures(`${caseId} ${name} ${volume.version}`, () =>
+        keptPicture(caseId, name, volume.version, draw),
       );
     },
   };
