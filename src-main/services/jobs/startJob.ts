@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '../../shared/appError.ts';
 import type { JobEvent } from '../../shared/jobEvent.ts';
 import { fromWorkerSchema, type ToWorker } from './protocol.ts';
+import { watchQuietProcess } from './watchQuietProcess.ts';
 
 export interface JobRequest {
   readonly kind: string;
@@ -16,7 +17,7 @@ export interface JobRequest {
 
 export interface JobOptions {
   readonly onEvent?: (event: JobEvent) => void;
-  /** Told about every second: the memory the job's process holds now. Blocking work lets it wait. */
+  /** Told every second or two while the job shows signs of life: the memory its process holds now. */
   readonly onMemory?: (mebibytes: number) => void;
   /** Told once, when the job ends by itself: the largest resident memory of its process. */
   readonly onPeakMemory?: (mebibytes: number) => void;
@@ -70,7 +71,13 @@ export async function startJob(request: JobRequest, options: JobOptions = {}): P
   signal?.addEventListener('abort', onAbort, { once: true });
   options.killSignal?.addEventListener('abort', kill, { once: true });
 
+  const watch =
+    child.pid === undefined
+      ? undefined
+      : watchQuietProcess(child.pid, (mebibytes) => options.onMemory?.(mebibytes));
+
   child.on('message', (raw) => {
+    watch?.heard();
     const message = fromWorkerSchema.parse(raw);
     switch (message.type) {
       case 'ready':
@@ -109,6 +116,7 @@ export async function startJob(request: JobRequest, options: JobOptions = {}): P
     const lastWords = stderr().trim().split('\n').at(-1);
     throw new AppError('WORKER_ENDED', { reason: lastWords ? `${reason} (${lastWords.trim()})` : reason });
   } finally {
+    watch?.stop();
     clearTimeout(graceTimer);
     signal?.removeEventListener('abort', onAbort);
     options.killSignal?.removeEventListener('abort', kill);

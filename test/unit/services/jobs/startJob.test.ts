@@ -38,6 +38,19 @@ describe('startJob', () => {
     expect(peaks[0]).toBeLessThan(4096);
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'shows signs of life while work blocks the worker',
+    async () => {
+      const heard: number[] = [];
+      const started = performance.now();
+      await run('blocked', 4000, { onMemory: (mebibytes) => heard.push(mebibytes) });
+      expect(performance.now() - started).toBeLessThan(20_000);
+      expect(heard.length).toBeGreaterThanOrEqual(2);
+      expect(Math.min(...heard)).toBeGreaterThan(20);
+    },
+    30_000,
+  );
+
   it('brings an AppError back with its code and details', async () => {
     await expect(run('refuse')).rejects.toMatchObject({
       name: 'AppError',

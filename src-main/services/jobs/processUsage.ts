@@ -1,0 +1,51 @@
+/**
+ * What another process of this machine uses, asked of the system: `/proc` on Linux, `ps` on macOS. Windows has nothing as small; there
+ * a process is known by its own messages alone.
+ */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+export interface ProcessUsage {
+  /** Resident memory. */
+  readonly residentMiB: number;
+  /** Processor time over all threads; grows while it computes. The unit depends on the system: compare, do not show. */
+  readonly processorTime: number;
+}
+
+/** Linux counts memory in pages; all kernels Node runs on there by default have pages of 4 KiB, save for some ARM servers. */
+const pageKiB = 4;
+
+/** Null where the process is gone or the system does not tell. */
+export async function readProcessUsage(pid: number): Promise<ProcessUsage | null> {
+  try {
+    if (process.platform === 'linux') return parseStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
+    if (process.platform === 'darwin') {
+      const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=,time=', '-p', String(pid)]);
+      return parsePs(stdout);
+    }
+  } catch {
+    // Gone since: whoever started it hears of that in its own way.
+  }
+  return null;
+}
+
+/** `man 5 proc`: the name in brackets may hold anything; utime and stime are fields 14 and 15, rss (in pages) is field 24. */
+export function parseStat(text: string): ProcessUsage | null {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [user, system, pages] = [fields[11], fields[12], fields[21]].map(Number);
+  return usage(((pages ?? NaN) * pageKiB) / 1024, (user ?? NaN) + (system ?? NaN));
+}
+
+/** `  81234   1:02.53`: KiB, then minutes (or hours) and seconds. */
+export function parsePs(text: string): ProcessUsage | null {
+  const [memory = '', time = ''] = text.trim().split(/\s+/);
+  const seconds = time.split(':').reduce((sum, part) => 60 * sum + Number(part), 0);
+  return usage(memory === '' ? NaN : Number(memory) / 1024, time === '' ? NaN : seconds);
+}
+
+function usage(residentMiB: number, processorTime: number): ProcessUsage | null {
+  return Number.isFinite(residentMiB) && Number.isFinite(processorTime)
+    ? { residentMiB, processorTime }
+    : null;
+}
