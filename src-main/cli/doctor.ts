@@ -33,9 +33,9 @@ function describe({ versions, machine, devices, weights, workspace }: Installati
       `Device ${device}`,
       `${title}: ${usable ? 'usable' : 'not usable'} (${note.replace(/\.$/, '')})`,
     ]),
-    ...weights.map(({ name, usedFor, installed }) => [
-      'Weights',
-      `${name} (${usedFor}): ${installed ? 'installed' : 'not installed'}`,
+    ...weights.map(({ name, usedFor, record }) => [
+      `Weights ${name}`,
+      `${usedFor}: ${record ? `installed ${record.installedAt.slice(0, 10)}` : `not installed (ilium weights install ${name})`}`,
     ]),
     ['Workspace', `${workspace.directory} (${place}${free})`],
   ]);

@@ -1,15 +1,17 @@
 import { z } from 'zod';
+import { openEvaluator } from '../services/evaluation/openEvaluator.ts';
 import { loadStudyVolume } from '../services/importer/loadStudyVolume.ts';
-import { evaluateVolumes } from '../workflows/evaluate/evaluateVolumes.ts';
 import { formatReportText } from '../workflows/evaluate/formatReport.ts';
 import { writeReport } from '../workflows/evaluate/writeReport.ts';
 import type { CommandSpec } from './command.ts';
+import { deviceDescription, deviceFlags, parseDevice } from './deviceOption.ts';
 
 const optionsSchema = z.object({
   ct: z.string(),
   sct: z.string(),
   mask: z.string().optional(),
   out: z.string().optional(),
+  device: z.string(),
 });
 
 /** `ilium evaluate`: compares a synthetic CT with the CT. */
@@ -21,9 +23,10 @@ export const evaluateCommand: CommandSpec = {
       .requiredOption('--ct <path>', 'CT: folder of DICOM files, NIfTI or MetaImage')
       .requiredOption('--sct <path>', 'synthetic CT, in the same forms')
       .option('--mask <path>', 'NIfTI or MetaImage; voxels above zero count (default: all)')
-      .option('--out <dir>', 'folder for report.html and report.json'),
+      .option('--out <dir>', 'folder for report.html and report.json')
+      .option(deviceFlags, `${deviceDescription} (LPIPS alone)`, parseDevice, 'cpu'),
   async run({ signal, onProgress }, options) {
-    const { ct, sct, mask, out } = optionsSchema.parse(options);
+    const { ct, sct, mask, out, device } = optionsSchema.parse(options);
     const load = async (
       path: string,
       modality?: 'CT',
@@ -37,7 +40,10 @@ export const evaluateCommand: CommandSpec = {
       ...(mask ? { mask: await load(mask) } : {}),
     };
     signal.throwIfAborted();
-    const { findings, ...figures } = evaluateVolumes(inputs);
+    const evaluator = await openEvaluator({ device });
+    const { findings, ...figures } = await evaluator
+      .evaluate(inputs, { signal, onProgress })
+      .finally(() => evaluator.dispose());
     const read = [inputs.ct, inputs.sct].flatMap((input) => input.findings);
     const report = { ...figures, findings: [...read, ...findings] };
     const files = out === undefined ? undefined : await writeReport(out, report);

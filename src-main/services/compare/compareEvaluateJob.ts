@@ -1,14 +1,14 @@
 /** Job `compare-evaluate`: the figures of every run's sCT of some cases, as far as they are not there already. Several such jobs share the cases. */
 import { z } from 'zod';
 import { readNifti } from '../../formats/nifti/readNifti.ts';
+import type { JobContext, StopSignal } from '../../shared/jobEvent.ts';
 import type { Volume } from '../../shared/volume.ts';
-import { evaluateVolumes } from '../../workflows/evaluate/evaluateVolumes.ts';
-import { networkWeights } from '../../workflows/evaluate/networkWeights.ts';
 import { readBytes } from '../../workflows/files/readBytes.ts';
 import { writeRecord } from '../../workflows/files/record.ts';
+import { openEvaluator, type Evaluator } from '../evaluation/openEvaluator.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { requireRun } from '../training/requireRun.ts';
-import { openWorkspace } from '../workspace/openWorkspace.ts';
+import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
 import { countingMask, openComparedCase, type ComparedCase } from './comparedCase.ts';
 import { comparedPaths, comparedRecords, fileHash, keyOf, recordWithKey } from './comparedFiles.ts';
 import { compareFailureSchema, orFailure, type CompareFailure } from './compareFailure.ts';
@@ -25,12 +25,26 @@ export const compareEvaluateResultSchema = z.object({
 });
 
 /** Raised when the same images give other figures. */
-const evaluationVersion = 1;
+const evaluationVersion = 2;
 
 /** Resolves with how many were made and reused, and what failed. AbortError when stopped: what is finished stays. */
-export const compareEvaluateJob: JobRunner = async (params, { onEvent, signal }) => {
+export const compareEvaluateJob: JobRunner = async (params, context) => {
   const { workspace: directory, cases } = paramsSchema.parse(params);
   const workspace = await openWorkspace(directory);
+  const evaluator = await openEvaluator();
+  try {
+    return await evaluateCases(workspace, cases, evaluator, context);
+  } finally {
+    await evaluator.dispose();
+  }
+};
+
+async function evaluateCases(
+  workspace: Workspace,
+  cases: z.infer<typeof paramsSchema>['cases'],
+  evaluator: Evaluator,
+  { onEvent, signal }: JobContext,
+): Promise<z.infer<typeof compareEvaluateResultSchema>> {
   const failures: CompareFailure[] = [];
   const result = { evaluated: 0, reused: 0, failures };
   const total = cases.reduce((sum, { runs }) => sum + runs.length, 0);
@@ -45,7 +59,7 @@ export const compareEvaluateJob: JobRunner = async (params, { onEvent, signal })
       if (images) {
         await orFailure({ run, caseId }, failures, async () => {
           const { folder } = await requireRun(workspace, run);
-          if (await evaluateSct(folder, opened, images)) result.evaluated++;
+          if (await evaluateSct(folder, opened, images, evaluator, signal)) result.evaluated++;
           else result.reused++;
         });
       }
@@ -53,7 +67,7 @@ export const compareEvaluateJob: JobRunner = async (params, { onEvent, signal })
     }
   }
   return result;
-};
+}
 
 interface Images {
   ct(): Promise<Volume>;
@@ -72,21 +86,23 @@ async function evaluateSct(
   folder: string,
   { caseId, hashes }: ComparedCase,
   images: Images,
+  evaluator: Evaluator,
+  signal: StopSignal,
 ): Promise<boolean> {
   const paths = comparedPaths(folder, caseId);
-  const missing = networkWeights.filter(({ installed }) => !installed).map(({ name }) => name);
   const key = keyOf({
     evaluationVersion,
     ...hashes,
     sct: await fileHash(paths.sct),
-    notInstalled: missing.join(', '),
+    notInstalled: evaluator.notInstalled.map(({ metric }) => metric).join(', '),
   });
   if (await recordWithKey(paths.evaluation, comparedRecords.evaluation, key)) return false;
-  const report = evaluateVolumes({
+  const compared = {
     ct: { name: caseId, volume: await images.ct() },
     sct: { name: caseId, volume: readNifti(await readBytes(paths.sct), paths.sct) },
     mask: { name: caseId, volume: await images.mask() },
-  });
+  };
+  const report = await evaluator.evaluate(compared, { signal });
   await writeRecord(paths.evaluation, comparedRecords.evaluation, { schemaVersion: 1, key, report });
   return true;
 }

@@ -120,7 +120,7 @@ async function readScores(
       const { folder } = await requireRun(workspace, run);
       const { evaluation } = comparedPaths(folder, caseId);
       const { report } = await readRecord(evaluation, comparedRecords.evaluation);
-      for (const name of report.notInstalled) notInstalled.add(name);
+      for (const { metric } of report.notInstalled) notInstalled.add(metric);
       const values = Object.fromEntries(metrics.map(({ id, read }) => [id, read(report)]));
       scores.push({ run, caseId, values });
     }

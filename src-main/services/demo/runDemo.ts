@@ -5,12 +5,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { JobEvent } from '../../shared/jobEvent.ts';
-import { evaluateVolumes } from '../../workflows/evaluate/evaluateVolumes.ts';
 import type { EvaluationReport } from '../../workflows/evaluate/evaluationReport.ts';
 import { writeReport } from '../../workflows/evaluate/writeReport.ts';
 import { writeAtomically } from '../../workflows/files/writeAtomically.ts';
 import type { PhantomManifest } from '../../workflows/phantom/phantomManifest.ts';
 import { writePhantom } from '../../workflows/phantom/writePhantom.ts';
+import { openEvaluator } from '../evaluation/openEvaluator.ts';
 import { rankCohort } from '../cohort/rankCohort.ts';
 import { importPaths } from '../importer/importPaths.ts';
 import { loadStudyVolume } from '../importer/loadStudyVolume.ts';
@@ -116,11 +116,17 @@ export async function runDemo(plan: DemoPlan, context: DemoContext): Promise<Dem
     const sct = await loadStudyVolume(dicomDirectory, { modality: 'CT', signal });
     const trueCt = await patient.readTrueCt();
     const labels = await patient.readLabels();
-    const metrics: EvaluationReport = evaluateVolumes({
-      ct: { name: `the true CT of ${patient.label}`, volume: trueCt },
-      sct: { name: patient.label, volume: sct.volume },
-      mask: { name: 'inside the skin', volume: labels },
-    });
+    const evaluator = await openEvaluator();
+    const metrics: EvaluationReport = await evaluator
+      .evaluate(
+        {
+          ct: { name: `the true CT of ${patient.label}`, volume: trueCt },
+          sct: { name: patient.label, volume: sct.volume },
+          mask: { name: 'inside the skin', volume: labels },
+        },
+        { signal },
+      )
+      .finally(() => evaluator.dispose());
     signal.throwIfAborted();
     const baselines = await referencePoints([...rolesOf('train'), ...meta], patient);
     signal.throwIfAborted();

@@ -5,7 +5,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import packageRecord from '../../../package.json' with { type: 'json' };
-import { networkWeights, type NetworkWeights } from '../../workflows/evaluate/networkWeights.ts';
+import { listWeights, type ListedWeights } from '../weights/listWeights.ts';
 import { inspectDevices, type DeviceReport } from './inspectDevices.ts';
 
 export interface WorkspaceReport {
@@ -25,7 +25,7 @@ export interface InstallationReport {
     readonly memoryGiB: number;
   };
   readonly devices: readonly DeviceReport[];
-  readonly weights: readonly NetworkWeights[];
+  readonly weights: readonly ListedWeights[];
   readonly workspace: WorkspaceReport;
 }
 
@@ -48,7 +48,7 @@ export async function inspectInstallation(directory: string): Promise<Installati
       memoryGiB: round1(totalmem() / gibibyte),
     },
     devices: await inspectDevices(),
-    weights: networkWeights,
+    weights: await listWeights(),
     workspace: await inspectWorkspace(directory),
   };
 }

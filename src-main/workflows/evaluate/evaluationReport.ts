@@ -1,5 +1,6 @@
 /** The result of comparing a synthetic CT with the CT: plain data, written as JSON beside the readable report. */
 import { z } from 'zod';
+import { lpipsBackbones } from '../../learn/lpips.ts';
 
 const measured = z.number().nullable();
 
@@ -39,8 +40,22 @@ export const evaluationReportSchema = z.object({
       surface95Mm: measured,
     }),
   ),
-  /** Metrics that need a network whose weights are not there. */
-  notInstalled: z.array(z.string()),
+  /** LPIPS v0.1, by the network it looks through. */
+  lpips: z
+    .array(
+      z.object({
+        backbone: z.enum(lpipsBackbones),
+        /** Null where the images are too small for the network. */
+        value: measured,
+        /** What was mapped to the network's −1…1. */
+        windowHu: z.tuple([z.number(), z.number()]),
+        /** Axial slices averaged. */
+        slices: z.number(),
+      }),
+    )
+    .default([]),
+  /** Metrics that need weights which are not installed, with the command that installs them. */
+  notInstalled: z.array(z.object({ metric: z.string(), install: z.string() })),
   findings: z.array(
     z.object({
       code: z.string(),
@@ -52,3 +67,4 @@ export const evaluationReportSchema = z.object({
 });
 
 export type EvaluationReport = z.infer<typeof evaluationReportSchema>;
+export type LpipsFigure = EvaluationReport['lpips'][number];

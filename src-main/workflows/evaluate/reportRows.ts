@@ -1,6 +1,7 @@
 /** The rows of the readable report, the same for text and HTML. */
 import { formatMessage } from '../../shared/messages.ts';
 import type { EvaluationReport } from './evaluationReport.ts';
+import { lpipsTitle } from './lpipsTitle.ts';
 
 export interface ReportRow {
   readonly measure: string;
@@ -15,7 +16,7 @@ const number = (value: number | null, digits: number): string =>
   value === null ? dash : value.toFixed(digits);
 
 /** Every measure of `report`, in reading order; an undefined one is shown as a dash. */
-export function reportRows({ overall, tissues, bone, notInstalled }: EvaluationReport): ReportRow[] {
+export function reportRows({ overall, tissues, bone, lpips, notInstalled }: EvaluationReport): ReportRow[] {
   const row = (measure: string, where: string, value: string, unit = ''): ReportRow => ({
     measure,
     where,
@@ -36,7 +37,14 @@ export function reportRows({ overall, tissues, bone, notInstalled }: EvaluationR
       row('Bone surface distance, mean', `> ${thresholdHu} HU`, number(surfaceMeanMm, 2), 'mm'),
       row('Bone surface distance, 95 %', `> ${thresholdHu} HU`, number(surface95Mm, 2), 'mm'),
     ]),
-    ...notInstalled.map((name) => row(name, '', 'not installed')),
+    ...lpips.map(({ backbone, value, windowHu: [low, high], slices }) =>
+      row(
+        lpipsTitle(backbone),
+        `${String(low).replace('-', '−')}…${high} HU, ${slices} axial slices`,
+        number(value, 4),
+      ),
+    ),
+    ...notInstalled.map(({ metric, install }) => row(metric, '', `not installed: ${install}`)),
   ];
 }
 

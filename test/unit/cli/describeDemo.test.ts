@@ -26,6 +26,7 @@ const result: DemoResult = {
     overall: { maeHu: 31.25, meanErrorHu: 0, psnrDb: 30, identical: false, ssim: 0.9 },
     tissues: [],
     bone: [{ thresholdHu: 250, dice: 0.8123, surfaceMeanMm: 1, surface95Mm: 2 }],
+    lpips: [],
     notInstalled: [],
     findings: [],
   },

@@ -13,7 +13,8 @@ const report: EvaluationReport = {
   overall: { maeHu: 9.15094, meanErrorHu: -3.2, psnrDb: 31.25, identical: false, ssim: 0.98765 },
   tissues: [{ name: 'bone', rangeHu: '> 150 HU', voxels: 12, meanErrorHu: 4, maeHu: 55.5 }],
   bone: [{ thresholdHu: 250, dice: null, surfaceMeanMm: null, surface95Mm: null }],
-  notInstalled: ['LPIPS'],
+  lpips: [{ backbone: 'alex', value: 0.04321, windowHu: [-1024, 3000], slices: 5 }],
+  notInstalled: [{ metric: 'LPIPS v0.1 (VGG-16)', install: 'ilium weights install lpips vgg16' }],
   findings: [],
 };
 
@@ -31,7 +32,8 @@ describe('the evaluation report', () => {
     expect(text).toMatch(/SSIM +0\.9877$/m);
     expect(text).toMatch(/MAE +bone \(> 150 HU\) +55\.50 HU/);
     expect(text).toMatch(/Bone Dice +> 250 HU +–$/m);
-    expect(text).toMatch(/LPIPS +not installed/);
+    expect(text).toMatch(/LPIPS v0\.1 \(AlexNet\) +−1024…3000 HU, 5 axial slices +0\.0432$/m);
+    expect(text).toMatch(/LPIPS v0\.1 \(VGG-16\) +not installed: ilium weights install lpips vgg16$/m);
   });
 
   it('calls the PSNR of equal volumes infinite', () => {
