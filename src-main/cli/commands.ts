@@ -1,5 +1,6 @@
 /** The commands, in the order the help lists them. */
 import type { CommandSpec } from './command.ts';
+import { compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { evaluateCommand } from './evaluate.ts';
@@ -23,6 +24,7 @@ export const commands: readonly CommandSpec[] = [
   trainCommand,
   synthesizeCommand,
   evaluateCommand,
+  compareCommand,
   exportModelCommand,
   serveCommand,
   weightMapCommand,

@@ -13,5 +13,4 @@ function unavailable(name: string, description: string): CommandSpec {
 
 export const unavailableCommands: readonly CommandSpec[] = [
   unavailable('register', 'rigid registration of a case by mutual information'),
-  unavailable('compare', 'compare training runs with paired tests'),
 ];

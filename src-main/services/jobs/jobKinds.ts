@@ -12,6 +12,7 @@ export const jobKinds = {
   export: async () => (await import('../exporter/exportJob.ts')).exportJob,
   rank: async () => (await import('../cohort/rankJob.ts')).rankJob,
   'weight-map': async () => (await import('../models/weightMapJob.ts')).weightMapJob,
+  compare: async () => (await import('../compare/compareJob.ts')).compareJob,
   'compare-synthesize': async () => (await import('../compare/compareSynthesizeJob.ts')).compareSynthesizeJob,
   'compare-evaluate': async () => (await import('../compare/compareEvaluateJob.ts')).compareEvaluateJob,
 } as const satisfies JobKinds;

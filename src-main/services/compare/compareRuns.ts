@@ -1,0 +1,95 @@
+/** `ilium compare`: runs of a workspace on its test cases, from generators to the report. */
+import { join } from 'node:path';
+import { AppError } from '../../shared/appError.ts';
+import type { ComparedMethod } from '../../workflows/compare/comparison.ts';
+import { readRecord } from '../../workflows/files/record.ts';
+import { runRecordSchema } from '../../workflows/train/runFolder.ts';
+import { requireRun } from '../training/requireRun.ts';
+import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
+import { evaluateRuns, type EvaluatedRuns } from './evaluateRuns.ts';
+import { writeComparison, type WriteComparisonContext, type WrittenComparison } from './writeComparison.ts';
+
+export interface CompareRequest {
+  readonly workspaceDirectory: string;
+  /** Names of runs; the first is what the others are compared with. */
+  readonly runs: readonly string[];
+  /** Case ids; none: those with the role `test`. */
+  readonly cases: readonly string[];
+  /** The report's folder; a new one among the workspace's exports unless told. */
+  readonly out?: string;
+  readonly pdf: boolean;
+  readonly slices?: readonly number[];
+  readonly device: string;
+}
+
+export interface ComparedRuns extends Omit<WrittenComparison, 'comparison'> {
+  readonly runs: readonly string[];
+  readonly cases: readonly string[];
+  readonly counts: EvaluatedRuns['counts'];
+  readonly failures: EvaluatedRuns['failures'];
+  /** Wall clock: sCTs, figures, report. */
+  readonly seconds: Readonly<Record<'synthesize' | 'evaluate' | 'report', number>>;
+}
+
+/** Throws RUN_NOT_FOUND, CASE_NOT_FOUND, COMPARE_NO_CASES, DEVICE_…, DISK_FULL, the signal's reason. */
+export async function compareRuns(
+  request: CompareRequest,
+  context: WriteComparisonContext,
+): Promise<ComparedRuns> {
+  const workspace = await openWorkspace(request.workspaceDirectory);
+  const runs = [...new Set(request.runs)];
+  const methods = await methodsOf(workspace, runs);
+  const cases = await casesOf(workspace, request.cases);
+  const evaluated = await evaluateRuns(
+    runs.map((run) => ({ run, cases })),
+    { workspace, device: request.device, ...context },
+  );
+  const began = performance.now();
+  const { comparison, ...files } = await writeComparison(
+    {
+      workspace,
+      methods,
+      evaluated,
+      out: request.out ?? join(workspace.exportsDirectory, `compare-${timeStamp()}`),
+      title: `Comparison of ${methods.map(({ label }) => label).join(', ')}`,
+      subject: [`${runs.length} runs on ${cases.length} cases that the report names by their ids.`],
+      pdf: request.pdf,
+      ...(request.slices ? { slices: request.slices } : {}),
+      command: ['ilium compare', ...runs, ...request.cases.map((id) => `--case ${id}`)].join(' '),
+    },
+    context,
+  );
+  const { counts, failures, seconds } = evaluated;
+  return {
+    runs,
+    cases: comparison.cases,
+    ...files,
+    counts,
+    failures,
+    seconds: { ...seconds, report: (performance.now() - began) / 1000 },
+  };
+}
+
+/** Each run is a column of its own, called by its method where that tells it apart. */
+async function methodsOf(workspace: Workspace, runs: readonly string[]): Promise<ComparedMethod[]> {
+  const named: { run: string; method: string }[] = [];
+  for (const run of runs) {
+    const { record } = await requireRun(workspace, run);
+    named.push({ run, method: (await readRecord(record, runRecordSchema)).config.method });
+  }
+  const isAlone = (method: string): boolean => named.filter((one) => one.method === method).length === 1;
+  return named.map(({ run, method }) => ({ label: isAlone(method) ? method : run, runs: [run] }));
+}
+
+async function casesOf(workspace: Workspace, wanted: readonly string[]): Promise<string[]> {
+  for (const caseId of wanted) await workspace.readCase(caseId);
+  if (wanted.length > 0) return [...new Set(wanted)];
+  const { cases } = await workspace.readCohort();
+  const test = cases.filter(({ role }) => role === 'test').map(({ caseId }) => caseId);
+  if (test.length === 0) throw new AppError('COMPARE_NO_CASES', { path: workspace.cohortPath });
+  return test;
+}
+
+function timeStamp(): string {
+  return new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+}

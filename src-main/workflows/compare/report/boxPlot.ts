@@ -1,0 +1,61 @@
+/**
+ * Box plots of one metric: quartiles as a box, the median as a line, whiskers to the farthest case within 1.5 box heights, and every case as
+ * a dot. Thin lines join a case's dots, so that pairs are seen as pairs.
+ */
+import { percentiles } from '../../../imaging/intensity/percentiles.ts';
+import type { MetricComparison } from '../comparison.ts';
+import { figure } from '../figures.ts';
+import { metricTitle, type Metric } from '../metricTable.ts';
+import { axisSvg, chartAxis, type Axis } from './chartAxis.ts';
+import { escapeHtml } from './html.ts';
+import { methodColour } from './styles.ts';
+
+const size = { width: 360, height: 240, left: 48, right: 352, top: 34, bottom: 208 } as const;
+
+/** The chart as SVG; empty where no method has a value. */
+export function boxPlot(metric: Metric, { methods }: MetricComparison): string {
+  const all = methods.flatMap(({ byCase }) => Object.values(byCase));
+  if (all.length === 0) return '';
+  const axis = chartAxis(all, size.bottom, size.top);
+  const width = (size.right - size.left) / methods.length;
+  const centre = (column: number): number => size.left + (column + 0.5) * width;
+  const cases = [...new Set(methods.flatMap(({ byCase }) => Object.keys(byCase)))];
+  const place = (column: number, caseId: string): number =>
+    centre(column) + (((cases.indexOf(caseId) * 7) % 11) / 10 - 0.5) * Math.min(18, width * 0.3);
+  const pairs = cases.map((caseId) => {
+    const points = methods.flatMap(({ byCase }, column) => {
+      const value = byCase[caseId];
+      return value === undefined ? [] : [`${place(column, caseId).toFixed(1)} ${axis.y(value).toFixed(1)}`];
+    });
+    return points.length > 1 ? `<path class="pair" d="M${points.join('L')}"/>` : '';
+  });
+  const columns = methods.map(({ label, byCase }, column) => {
+    const dots = Object.entries(byCase).map(
+      ([caseId, value]) =>
+        `<circle cx="${place(column, caseId).toFixed(1)}" cy="${axis.y(value).toFixed(1)}" r="2.6" fill="${methodColour(column)}"><title>${escapeHtml(`${label}, ${caseId}: ${figure(value, metric.digits)}`)}</title></circle>`,
+    );
+    const box = boxSvg(Object.values(byCase), axis, centre(column), Math.min(46, width * 0.6), column);
+    const name = shortened(label, width);
+    return `${box}${dots.join('')}<text x="${centre(column).toFixed(1)}" y="${size.bottom + 18}" text-anchor="middle">${escapeHtml(name)}<title>${escapeHtml(label)}</title></text>`;
+  });
+  const title = metricTitle(metric);
+  const better = { higher: 'higher is better', lower: 'lower is better', zero: '0 is best' }[metric.better];
+  return `<svg class="chart" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="0" y="13">${escapeHtml(title)}</text><text x="${size.width}" y="13" text-anchor="end">${better}</text>${axisSvg(axis, size.left, size.right)}${pairs.join('')}${columns.join('')}</svg>`;
+}
+
+function boxSvg(values: readonly number[], { y }: Axis, x: number, width: number, column: number): string {
+  const [low = 0, middle = 0, high = 0] = percentiles(values, [25, 50, 75]);
+  const reach = 1.5 * (high - low);
+  const inside = values.filter((value) => value >= low - reach && value <= high + reach);
+  const [least, most] = [Math.min(...inside), Math.max(...inside)];
+  const [left, right] = [(x - width / 2).toFixed(1), (x + width / 2).toFixed(1)];
+  const at = (value: number): string => y(value).toFixed(1);
+  const colour = methodColour(column);
+  return `<g stroke="${colour}" fill="none"><path d="M${x.toFixed(1)} ${at(least)}V${at(low)}M${x.toFixed(1)} ${at(high)}V${at(most)}"/><rect x="${left}" y="${at(high)}" width="${width.toFixed(1)}" height="${Math.max(0.5, y(low) - y(high)).toFixed(1)}" fill="${colour}" fill-opacity=".14"/><path stroke-width="2" d="M${left} ${at(middle)}H${right}"/></g>`;
+}
+
+/** What fits below a column; the whole label is in the title. */
+function shortened(label: string, width: number): string {
+  const room = Math.max(3, Math.floor(width / 6));
+  return label.length <= room ? label : `${label.slice(0, room - 1)}…`;
+}

@@ -1,0 +1,81 @@
+/** What a run cost and how to make it again, from its record and log. */
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { percentiles } from '../../imaging/intensity/percentiles.ts';
+import { fileExists } from '../files/fileExists.ts';
+import { readRecord } from '../files/record.ts';
+import { runRecordSchema, type RunPaths } from '../train/runFolder.ts';
+import { stepPlan } from '../train/stepPlan.ts';
+import { presets } from '../train/trainingConfig.ts';
+
+export interface RunCost {
+  readonly run: string;
+  readonly method: string;
+  readonly preset: string;
+  readonly seed: number;
+  readonly steps: number;
+  readonly totalSteps: number;
+  /** Median over the second half of the steps, where every part of the method is at work; null before the first step. */
+  readonly secondsPerStep: number | null;
+  /** Of all steps together. */
+  readonly seconds: number;
+  /** The largest that was seen after a step. */
+  readonly peakMemoryMiB: number | null;
+  /** What feature losses are computed with: the configuration's own word. */
+  readonly features: string;
+  readonly cases: { readonly train: number; readonly meta: number };
+  readonly dataFingerprint: string;
+  /** Settings that differ from the preset. */
+  readonly differences: Readonly<Record<string, unknown>>;
+}
+
+const stepSchema = z.object({
+  type: z.literal('step'),
+  step: z.number(),
+  seconds: z.number(),
+  memoryMiB: z.number(),
+});
+
+/** Reads a run. Throws RECORD_INVALID. */
+export async function runCost({ record, log }: RunPaths): Promise<RunCost> {
+  const { runId, config, cases, dataFingerprint } = await readRecord(record, runRecordSchema);
+  const slices = cases.train.reduce((sum, { count }) => sum + count, 0);
+  const lines = (await fileExists(log)) ? (await readFile(log, 'utf8')).split('\n').flatMap(parseStep) : [];
+  const late = lines.slice(Math.floor(lines.length / 2)).map(({ seconds }) => seconds);
+  return {
+    run: runId,
+    method: config.method,
+    preset: config.preset,
+    seed: config.seed,
+    steps: lines.at(-1)?.step ?? 0,
+    totalSteps: stepPlan(config, slices).totalSteps,
+    secondsPerStep: percentiles(late, [50])[0] ?? null,
+    seconds: lines.reduce((sum, { seconds }) => sum + seconds, 0),
+    peakMemoryMiB: lines.length > 0 ? lines.reduce((most, one) => Math.max(most, one.memoryMiB), 0) : null,
+    features: config.features,
+    cases: { train: cases.train.length, meta: cases.meta.length },
+    dataFingerprint,
+    differences: differencesFrom(presets[config.preset] ?? {}, config),
+  };
+}
+
+function parseStep(line: string): z.infer<typeof stepSchema>[] {
+  try {
+    return [stepSchema.parse(JSON.parse(line))];
+  } catch {
+    return []; // another kind of line, or a part of one
+  }
+}
+
+/** Method and preset have options of their own. */
+const notSettings = ['method', 'preset'];
+
+function differencesFrom(preset: object, config: object): Record<string, unknown> {
+  const base = new Map<string, unknown>(Object.entries(preset));
+  return Object.fromEntries(
+    Object.entries(config).filter(
+      ([name, value]) =>
+        !notSettings.includes(name) && JSON.stringify(value) !== JSON.stringify(base.get(name)),
+    ),
+  );
+}
