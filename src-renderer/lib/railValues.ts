@@ -17,11 +17,11 @@ export function formatRailValue({ kind, values }: RailValues, slice: number): st
 }
 
 /**
- * The values as widths between 0 and 1. Bone counts from none; errors from the smallest to the 95th percentile, since all slices have
+ * The values as widths between 0 and 1. Bone counts from none; errors from the smallest to the 90th percentile, since all slices have
  * some and the few that graze the skin would dwarf the rest.
  */
 export function railWidths({ kind, values }: RailValues): readonly number[] {
-  const [lowest = 0, highest = 0] = percentiles(values, kind === 'error' ? [0, 95] : [0, 100]);
+  const [lowest = 0, highest = 0] = percentiles(values, kind === 'error' ? [0, 90] : [0, 100]);
   const from = kind === 'error' ? lowest : 0;
   // What has an error is never narrower than a hair, so that it differs from what has none.
   const least = kind === 'error' ? 0.15 : 0;
