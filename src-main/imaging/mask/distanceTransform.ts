@@ -15,16 +15,31 @@ export function squaredDistance(
   spacing: Vector3,
 ): Float32Array {
   const out = new Float32Array(nx * ny * nz);
-  for (let at = 0; at < out.length; at++) out[at] = mask[at] ? 0 : Infinity;
-  const envelope = createEnvelope(Math.max(nx, ny, nz));
+  for (let row = 0; row < out.length; row += nx) fillRow(mask, out, row, nx, spacing[0]);
+  const envelope = createEnvelope(Math.max(ny, nz));
   const sweep = (count: number, stride: number, starts: Iterable<number>, step: number): void => {
     if (count < 2 || !Number.isFinite(step)) return;
     for (const start of starts) envelope(out, start, stride, count, step * step);
   };
-  sweep(nx, 1, range(0, nx * ny * nz, nx), spacing[0]);
   sweep(ny, nx, planeRows(nx, nx * ny, nz), spacing[1]);
   sweep(nz, nx * ny, range(0, nx * ny, 1), spacing[2]);
   return out;
+}
+
+/** A row's squared distances along itself: to the last set voxel on the way there, then to the nearer of it and the next on the way back. */
+function fillRow(mask: ArrayLike<number>, out: Float32Array, row: number, count: number, step: number): void {
+  const step2 = step * step;
+  let nearest = -Infinity;
+  for (let at = 0; at < count; at++) {
+    if (mask[row + at]) nearest = at;
+    out[row + at] = at === nearest ? 0 : step2 * (at - nearest) * (at - nearest);
+  }
+  nearest = Infinity;
+  for (let at = count - 1; at >= 0; at--) {
+    if (mask[row + at]) nearest = at;
+    const back = at === nearest ? 0 : step2 * (nearest - at) * (nearest - at);
+    if (back < (out[row + at] as number)) out[row + at] = back;
+  }
 }
 
 function* range(from: number, to: number, step: number): Generator<number> {
@@ -47,6 +62,8 @@ type LineTransform = (
 /** One line of the transform in place, f(p) ← min over q of f(q) + step²·(p − q)². */
 function createEnvelope(longest: number): LineTransform {
   const f = new Float64Array(longest);
+  /** f/step² + q², from which two parabolas' border is one difference and one division. */
+  const heights = new Float64Array(longest);
   /** Index of each parabola of the envelope, and where it takes over from the one before. */
   const roots = new Int32Array(longest);
   const borders = new Float64Array(longest + 1);
@@ -58,10 +75,12 @@ function createEnvelope(longest: number): LineTransform {
       f[q] = value;
       if (value !== 0) flat = false;
       if (value === Infinity) continue;
+      const height = value / step2 + q * q;
+      heights[q] = height;
       let border = -Infinity;
       while (last >= 0) {
         const root = roots[last] as number;
-        border = ((value - (f[root] as number)) / step2 + q * q - root * root) / (2 * (q - root));
+        border = (height - (heights[root] as number)) / (2 * (q - root));
         if (border > (borders[last] as number)) break;
         last--;
       }

@@ -6,6 +6,7 @@
  */
 import type { Vector3 } from '../../shared/affine.ts';
 import { squaredDistance } from '../mask/distanceTransform.ts';
+import type { VoxelBox } from '../mask/maskBox.ts';
 import { surfaceVoxels } from './surfaceVoxels.ts';
 
 /** The surface of one mask, and how far from the other's surface each of its voxels is. */
@@ -32,25 +33,23 @@ export function surfaceErrors(
   ];
 }
 
-interface Box {
-  readonly from: Vector3;
-  readonly size: Vector3;
-}
-
-function boundingBox(surfaces: readonly Int32Array[], [nx, ny]: Vector3): Box {
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-Infinity, -Infinity, -Infinity];
+/** The box about both surfaces. */
+function boundingBox(surfaces: readonly Int32Array[], [nx, ny]: Vector3): VoxelBox {
+  let [left, right, top, bottom, first, last] = [Infinity, -1, Infinity, -1, Infinity, -1];
   for (const voxels of surfaces) {
     for (const at of voxels) {
-      [at % nx, Math.floor(at / nx) % ny, Math.floor(at / nx / ny)].forEach((index, axis) => {
-        low[axis] = Math.min(low[axis] as number, index);
-        high[axis] = Math.max(high[axis] as number, index);
-      });
+      const i = at % nx;
+      const j = Math.floor(at / nx) % ny;
+      const k = Math.floor(at / nx / ny);
+      if (i < left) left = i;
+      if (i > right) right = i;
+      if (j < top) top = j;
+      if (j > bottom) bottom = j;
+      if (k < first) first = k;
+      if (k > last) last = k;
     }
   }
-  const [i, j, k] = low as [number, number, number];
-  const [ie, je, ke] = high as [number, number, number];
-  return { from: [i, j, k], size: [ie - i + 1, je - j + 1, ke - k + 1] };
+  return { from: [left, top, first], size: [right - left + 1, bottom - top + 1, last - first + 1] };
 }
 
 /** Distance in mm from every voxel of `from` to the nearest of `targets`, computed inside `box`. */
@@ -58,7 +57,7 @@ function distancesTo(
   targets: Int32Array,
   from: Int32Array,
   [nx, ny]: Vector3,
-  box: Box,
+  box: VoxelBox,
   spacingMm: Vector3,
 ): Float64Array {
   const [bx, by, bz] = box.size;

@@ -50,15 +50,19 @@ export function synthRad2023Metrics(
     throw new AppError('VOLUME_NOT_FINITE', { path: 'the CT or the synthetic CT', count: notFinite });
   }
   if (maskVoxels === 0) return { maskVoxels, maeHu: null, psnrDb: null, ssim: null };
-  const shifted =
-    (values: ArrayLike<number>) =>
-    (at: number): number =>
-      (mask[at] as number) > 0 ? clip(values[at] as number) - LOW_HU : 0;
+  const plane = size[0] * size[1];
+  const fill = (k: number, a: Float64Array, b: Float64Array): void => {
+    for (let at = 0, from = plane * k; at < plane; at++, from++) {
+      const counts = (mask[from] as number) > 0;
+      a[at] = counts ? clip(ct[from] as number) - LOW_HU : 0;
+      b[at] = counts ? clip(sct[from] as number) - LOW_HU : 0;
+    }
+  };
   return {
     maskVoxels,
     maeHu: absolute / maskVoxels,
     psnrDb: squared > 0 ? 10 * Math.log10((RANGE_HU * RANGE_HU * maskVoxels) / squared) : null,
-    ssim: structuralSimilarity(shifted(ct), shifted(sct), mask, size, RANGE_HU),
+    ssim: structuralSimilarity(fill, mask, size, RANGE_HU),
   };
 }
 

@@ -51,11 +51,31 @@ function plainSsim(
 }
 
 describe('structuralSimilarity', () => {
+  const plane = size[0] * size[1];
+  const fill = (k: number, a: Float64Array, b: Float64Array): void => {
+    a.set(ct.subarray(plane * k, plane * (k + 1)));
+    b.set(sct.subarray(plane * k, plane * (k + 1)));
+  };
+
   it('equals the definition in every window', () => {
     const mask = Uint8Array.from({ length: count }, (_, at) => (at % 3 ? 1 : 0));
-    const read = (values: ArrayLike<number>) => (at: number) => values[at]!;
-    const fast = structuralSimilarity(read(ct), read(sct), mask, size, 1000);
+    const fast = structuralSimilarity(fill, mask, size, 1000);
     expect(fast).toBeCloseTo(plainSsim(ct, sct, mask, 1000), 11);
+  });
+
+  it('equals it where the mask is a corner of the volume, whose windows alone are looked at', () => {
+    const mask = Uint8Array.from({ length: count }, (_, at) => {
+      const [i, j, k] = [at % size[0], Math.floor(at / size[0]) % size[1], Math.floor(at / plane)];
+      return i > size[0] - 6 && j < 6 && k > 3 ? 1 : 0;
+    });
+    const fast = structuralSimilarity(fill, mask, size, 1000);
+    expect(fast).toBeCloseTo(plainSsim(ct, sct, mask, 1000), 11);
+  });
+
+  it('is undefined without a masked voxel 3 voxels inside the volume', () => {
+    const rim = Uint8Array.from({ length: count }, (_, at) => (at % size[0] < 3 ? 1 : 0));
+    expect(structuralSimilarity(fill, rim, size, 1000)).toBeNull();
+    expect(structuralSimilarity(fill, new Uint8Array(count), size, 1000)).toBeNull();
   });
 });
 
