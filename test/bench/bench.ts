@@ -1,16 +1,18 @@
 /**
- * Times our steps against PyTorch's on this machine and prints ratios (peer seconds / our seconds: above 1, ours is faster).
+ * Times our steps against PyTorch's and our evaluation against scikit-image's on this machine and prints ratios (peer seconds / our
+ * seconds: above 1, ours is faster).
  *
- * npm run bench -- [--kinds infer,plain,meta] [--sizes 160x96,320x192] [--iterations 5] [--batch 2] [--meta-batch 4] [--json FILE]
+ * npm run bench -- [--kinds infer,plain,meta,evaluate] [--sizes 160x96,320x192] [--iterations 5] [--batch 2] [--meta-batch 4] [--json FILE]
  *
  * Every kind and size gets fresh processes, one per contender, so that each peak of resident memory is its own (it includes the
- * runtime and its imports). Runs are interleaved. Without PyTorch the reason is printed and only our times.
+ * runtime and its imports). Runs are interleaved. Without the peer the reason is printed and only our times.
  * JSON rows: name, ours, peer, ratio from the minimum seconds; …Median and …MemoryMiB beside them; null where there is no peer.
  */
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { findPython } from '../fixtures/python.ts';
 import { findTorchPython } from '../parity/findTorchPython.ts';
 import { benchKinds, isBenchKind, type BenchKind, type BenchSize } from './benchCase.ts';
 import { startContender, type Contender } from './contender.ts';
@@ -28,18 +30,43 @@ interface Row {
   readonly peerMemoryMiB: number | null;
 }
 
-/** PyTorch's kinds per kind of ours, with the name in the table. */
-const peerKinds: Record<BenchKind, readonly { readonly kind: string; readonly label: string }[]> = {
-  infer: [{ kind: 'infer', label: 'PyTorch' }],
-  plain: [{ kind: 'plain', label: 'PyTorch' }],
+interface Peer {
+  readonly kind: string;
+  /** Its name in the table. */
+  readonly label: string;
+  readonly script: string;
+  readonly python: { readonly command: string } | { readonly reason: string };
+}
+
+const torchPython = findTorchPython();
+const imagePython = findPython(['numpy', 'scipy', 'skimage']);
+const torch = (kind: string, label = 'PyTorch'): Peer => ({
+  kind,
+  label,
+  script: 'peer.py',
+  python: torchPython,
+});
+
+/** The peers of each kind of ours. */
+const peersOf: Record<BenchKind, readonly Peer[]> = {
+  infer: [torch('infer')],
+  plain: [torch('plain')],
   meta: [
-    { kind: 'meta_published', label: 'PyTorch, double backward as published' },
-    { kind: 'meta_jvp', label: 'PyTorch, torch.func.jvp' },
+    torch('meta_published', 'PyTorch, double backward as published'),
+    torch('meta_jvp', 'PyTorch, torch.func.jvp'),
+  ],
+  evaluate: [
+    {
+      kind: 'evaluate',
+      label: 'scikit-image and scipy',
+      script: 'peer_evaluate.py',
+      python: imagePython ? { command: imagePython } : { reason: 'no Python here imports skimage' },
+    },
   ],
 };
 
 const usage =
-  'usage: npm run bench -- [--kinds infer,plain,meta] [--sizes 160x96,320x192] [--iterations K] [--batch N] [--meta-batch M] [--json FILE]';
+  'usage: npm run bench -- [--kinds infer,plain,meta,evaluate] [--sizes 160x96,320x192] [--iterations K] [--batch N] [--meta-batch M] [--json FILE]';
 
 function parseOptions(): {
   kinds: BenchKind[];
@@ -76,7 +103,6 @@ function parseOptions(): {
 }
 
 const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const python = findTorchPython();
 const versions = new Map<string, string>();
 
 const startOurs = (): Contender =>
@@ -99,12 +125,16 @@ async function enter(start: () => Contender, message: object): Promise<Contender
 }
 
 /** The peer in its faster memory layout; the trial runs in a process of its own, so that it does not count as memory. */
-async function enterPeer(command: string, label: string, message: object): Promise<Contender | undefined> {
-  const start = (): Contender => startContender(label, command, [script('peer.py')]);
+async function enterPeer({ label, python, ...peer }: Peer, message: object): Promise<Contender | undefined> {
+  if ('reason' in python) {
+    console.warn(`  left out, ${label}: ${python.reason}`);
+    return undefined;
+  }
+  const start = (): Contender => startContender(label, python.command, [script(peer.script)]);
   const trial = start();
   try {
     const { layout } = await trial.request({ op: 'prepare', ...message, layout: 'auto' });
-    console.log(`  ${label}: ${String(layout)} is its faster layout`);
+    if (typeof layout === 'string') console.log(`  ${label}: ${layout} is its faster layout`);
     await trial.close();
     return await enter(start, { ...message, layout });
   } catch (error) {
@@ -114,16 +144,19 @@ async function enterPeer(command: string, label: string, message: object): Promi
   }
 }
 
+function amountOf(kind: BenchKind, { n, m }: BenchSize): string {
+  if (kind === 'evaluate') return '100 slices';
+  return kind === 'meta' ? `n ${n}, m ${m}` : `n ${n}`;
+}
+
 async function benchOne(kind: BenchKind, size: BenchSize, iterations: number): Promise<Row[]> {
-  const work = `${kind} ${size.h}×${size.w}, n ${size.n}` + (kind === 'meta' ? `, m ${size.m}` : '');
+  const work = `${kind} ${size.h}×${size.w}, ${amountOf(kind, size)}`;
   console.log(work);
   const ours = await enter(startOurs, { kind, ...size });
   const peers: Contender[] = [];
-  if ('command' in python) {
-    for (const peer of peerKinds[kind]) {
-      const entered = await enterPeer(python.command, peer.label, { ...size, kind: peer.kind });
-      if (entered) peers.push(entered);
-    }
+  for (const peer of peersOf[kind]) {
+    const entered = await enterPeer(peer, { ...size, kind: peer.kind });
+    if (entered) peers.push(entered);
   }
   const contenders = ours ? [ours, ...peers] : peers;
   try {
@@ -179,7 +212,6 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  if ('reason' in python) console.log(`No peer: ${python.reason}. Only our times are measured.`);
   const load = os.loadavg()[0] ?? 0;
   if (load > 0.5)
     console.log(

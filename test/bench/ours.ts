@@ -7,6 +7,7 @@ import { createTrainer, type Batch } from '../../src-main/learn/trainer.ts';
 import { createRandom } from '../../src-main/shared/random.ts';
 import { createOnnxExecutor } from '../../src-main/tensor/executors/onnx/onnxExecutor.ts';
 import type { BenchKind, BenchSize } from './benchCase.ts';
+import { prepareEvaluation } from './evaluateWork.ts';
 import { serveRuns, type Prepare, type Prepared } from './serveRuns.ts';
 
 const profileTo = process.env['ILIUM_BENCH_PROFILE'];
@@ -74,7 +75,12 @@ function train(reweighted: boolean): Prepare {
   };
 }
 
-const kinds: Partial<Record<BenchKind, Prepare>> = { infer, plain: train(false), meta: train(true) };
+const kinds: Partial<Record<BenchKind, Prepare>> = {
+  infer,
+  plain: train(false),
+  meta: train(true),
+  evaluate: prepareEvaluation,
+};
 
 await serveRuns(kinds);
 await executor.dispose();
