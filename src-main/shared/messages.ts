@@ -7,8 +7,9 @@ const flat = new Map<string, string>(
   ),
 );
 
-/** The text for `key` with its `{name}` places filled; the key itself when there is no such text. */
+/** The text for `key` (where `count` is 1, of `key.one` if there is one) with its `{name}` places filled; else the key itself. */
 export function formatMessage(key: string, details: Readonly<Record<string, string | number>> = {}): string {
-  const template = flat.get(key) ?? key;
+  const one = details['count'] === 1 ? flat.get(`${key}.one`) : undefined;
+  const template = one ?? flat.get(key) ?? key;
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole));
 }

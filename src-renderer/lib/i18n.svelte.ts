@@ -41,7 +41,7 @@ function phrasesOf(sections: ServerTexts, phrases: Texts): Phrases {
   const whole = serverTexts(sections);
   const english = Object.entries(serverTexts(englishServer));
   const table = english.map(([key, text]): [string, string] => [text, whole[key] ?? text]);
-  return createPhrases({ ...Object.fromEntries(table), ...phrases });
+  return createPhrases({ ...Object.fromEntries(table), ...phrases }, ',');
 }
 
 const texts: Record<Locale, Texts> = {
@@ -94,10 +94,8 @@ export function knownText(text: string): string {
 /** Details as the current language writes them: its decimal sign, its words for what the application says. */
 function localDetails(details: Details): Details {
   const local = Object.entries(details).map(([name, value]) => {
-    if (Number.isInteger(value)) return [name, value];
-    const text = String(value);
-    if (/^-?\d+\.\d+$/.test(text)) return [name, language.locale === 'de' ? text.replace('.', ',') : text];
-    return [name, phraseText(text)];
+    // A count stays a number: there may be a form for one.
+    return [name, Number.isInteger(value) ? value : phraseText(String(value))];
   });
   return Object.fromEntries(local) as Details;
 }

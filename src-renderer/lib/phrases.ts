@@ -31,8 +31,8 @@ function rowOf([english, text]: [string, string]): Row {
   };
 }
 
-/** Phrases by a table from English to the other language. */
-export function createPhrases(table: Readonly<Record<string, string>>): Phrases {
+/** Phrases by a table from English to the other language, whose numbers have `decimal` for a point. */
+export function createPhrases(table: Readonly<Record<string, string>>, decimal = '.'): Phrases {
   const rows = Object.entries(table)
     .filter(([english]) => english.includes('{') && english.replace(place, '').trim() !== '')
     .map(rowOf)
@@ -47,6 +47,7 @@ export function createPhrases(table: Readonly<Record<string, string>>): Phrases 
   };
   const translate = (text: string): string => {
     if (Object.hasOwn(table, text)) return translateExact(text);
+    if (/^-?\d+\.\d+$/.test(text)) return text.replace('.', decimal);
     const row = rows.find(({ pattern }) => pattern.test(text));
     if (row) return fill(row, text);
     const listed = text.split(', ');

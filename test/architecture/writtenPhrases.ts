@@ -24,6 +24,9 @@ const throwers: ReadonlySet<string> = new Set([
   'unsupported',
 ]);
 
+/** What only the command line says, which speaks English. */
+const terminalAlone = /^cli\b|\/compare\//;
+
 /** The text of a string or template; the texts of both branches of a condition; nothing else. */
 function textsOf(node: ts.Node | undefined): string[] {
   if (node === undefined) return [];
@@ -56,7 +59,7 @@ function phrasesOf(path: string): string[] {
 /** Every sentence of more than one word, once; `folder` is searched with its subfolders. */
 export function writtenPhrases(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (path) => path.endsWith('.ts') && !path.startsWith('cli'),
+    (path) => path.endsWith('.ts') && !terminalAlone.test(path),
   );
   const texts = files.flatMap((path) => phrasesOf(resolve(folder, path)));
   return [...new Set(texts)].filter((text) => /[a-z]{2} | [a-z]{2}/.test(text.replaceAll('{}', ''))).sort();

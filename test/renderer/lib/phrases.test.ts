@@ -32,3 +32,8 @@ it('takes people at their word: only whole known sentences are translated', () =
   expect(translateExact('held out by the demo')).toBe('von der Demo zurückgehalten');
   expect(translateExact('it has 4 dimensions')).toBe('it has 4 dimensions');
 });
+
+it('writes numbers as the language does', () => {
+  const german = createPhrases({ 'slices are {from} to {to} mm apart': 'Abstand {from} bis {to} mm' }, ',');
+  expect(german.translate('slices are 5.00 to 20 mm apart')).toBe('Abstand 5,00 bis 20 mm');
+});

@@ -1,0 +1,18 @@
+/** Findings as a list shows them. */
+import type { FindingBody } from '../../src-main/api/contract.ts';
+import { findingText } from './i18n.svelte.ts';
+
+export interface FindingLine {
+  readonly severity: FindingBody['severity'];
+  readonly text: string;
+  /** What it is about, where that is not clear from where it stands. */
+  readonly subject?: string;
+}
+
+export function findingLines(findings: readonly FindingBody[], { named = false } = {}): FindingLine[] {
+  return findings.map((finding) => ({
+    severity: finding.severity,
+    text: findingText(finding),
+    ...(named ? { subject: finding.subject } : {}),
+  }));
+}
