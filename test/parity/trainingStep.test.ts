@@ -1,16 +1,20 @@
 /**
  * Three whole training steps of our trainer against PyTorch with torch.optim.Adam, float64, from the same weights, images and dropout
- * masks. Biases in front of an instance norm are left out: they have no effect, so our nets do not train them.
+ * masks: without and with learned weights, and the four methods with feature networks of given (random) weights. Biases in front of an
+ * instance norm are left out: they have no effect, so our nets do not train them.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SafetensorsTensor } from '../../src-main/formats/safetensors/safetensors.ts';
+import { randomFeatures } from '../../src-main/learn/features/randomFeatures.ts';
+import { featureNetworks } from '../../src-main/learn/losses/featureLosses.ts';
 import { dropoutShape } from '../../src-main/learn/networks/generator.ts';
 import {
   createTrainer,
   type Batch,
+  type FeatureWeights,
   type StepResult,
 } from '../../src-main/learn/trainer.ts';
 import type { TrainerConfig } from '../../src-main/learn/trainerConfig.ts';
@@ -45,7 +49,64 @@ const base: TrainerConfig = tinyTrainerConfig({
   seed: 5,
 });
 /** Parameters that act: all weights, and the biases that no instance norm takes away. */
-const acts = (name: string): boolean => !name.endsWith('.bias') || /(head|conv0|conv4)\.bias$/.test(name);
+const acts = (name: string): boolean =>
+  !name.endsWith('.bias') ||
+  (name.startsWith('registration')
+    ? !/(conv1|conv2)\.bias$/.test(name)
+    : /(head|conv0|conv4)\.bias$/.test(name));
+
+type Part = 'perceptual' | 'contextual' | 'registration';
+interface Row {
+  readonly name: string;
+  readonly method: 'plain' | 'meta';
+  readonly parts: readonly Part[];
+  /** The reference executor computes VGG in minutes. */
+  readonly kinds: readonly ('onnx' | 'tfjs')[];
+}
+const rows: readonly Row[] = [
+  { name: 'plain', method: 'plain', parts: [], kinds: ['onnx', 'tfjs'] },
+  { name: 'learned weights', method: 'meta', parts: [], kinds: ['onnx', 'tfjs'] },
+  { name: 'registration', method: 'plain', parts: ['registration'], kinds: ['onnx'] },
+  { name: 'pgan', method: 'plain', parts: ['perceptual'], kinds: ['onnx'] },
+  { name: 'reg-pgan', method: 'plain', parts: ['perceptual', 'registration'], kinds: ['onnx'] },
+  { name: 'ctx-pgan', method: 'plain', parts: ['contextual'], kinds: ['onnx'] },
+  { name: 'meta', method: 'meta', parts: ['contextual'], kinds: ['onnx'] },
+];
+/** Few, so that instance norms see enough pixels: over four of them rounding alone decides (PyTorch's float32 and float64 differ as much). */
+const levels = 2;
+
+function configOf({ method, parts }: Row): TrainerConfig {
+  const has = (part: Part): boolean => parts.includes(part);
+  return {
+    ...base,
+    reweighting: method === 'meta' ? base.reweighting : null,
+    perceptual: has('perceptual') ? { factor: 100 } : null,
+    contextual: has('contextual')
+      ? { factor: 1, form: 'contextual', bandwidth: 0.5, layers: ['relu3_4', 'relu4_4'], positions: null }
+      : null,
+    registration: has('registration') ? { levels, smoothnessFactor: 50 } : null,
+  };
+}
+
+/**
+ * A start with a flow between pixels: as published it starts on whole pixels, where the warp has a kink and rounding decides the side.
+ */
+function startOf(config: TrainerConfig): TrainerState {
+  const state = new Map(initialState(config));
+  const change = (name: string, by: (value: number, at: number) => number): void => {
+    const tensor = state.get(name);
+    if (tensor) state.set(name, { ...tensor, data: tensor.data.map(by) });
+  };
+  change('registration.value.flow.weight', (weight) => 1000 * weight);
+  change('registration.value.flow.bias', (_, at) => [0.4, -0.3][at] ?? 0);
+  return state;
+}
+
+function featuresOf(config: TrainerConfig): FeatureWeights {
+  return new Map(
+    [...featureNetworks(config)].map(([network, specs]) => [network, randomFeatures(specs, 4)] as const),
+  );
+}
 
 interface Step {
   readonly batch: Batch;
@@ -62,9 +123,12 @@ function drawSteps(): Step[] {
 }
 
 /** The case as the oracle reads it, with the masks the trainer will draw from its seed and the step's number. */
-function caseTensors(all: readonly Step[]): Map<string, SafetensorsTensor> {
+function caseTensors(config: TrainerConfig, all: readonly Step[]): Map<string, SafetensorsTensor> {
   const tensors = new Map<string, SafetensorsTensor>();
-  for (const [name, tensor] of initialState(base))
+  for (const [network, values] of featuresOf(config))
+    for (const { name, shape } of featureNetworks(config).get(network)!)
+      tensors.set(`${network}.${name}`, { shape: [...shape], data: values.get(name)! });
+  for (const [name, tensor] of startOf(config))
     if (name.includes('.value.')) tensors.set(name.replace('.value.', '.'), tensor);
   for (const [step, { batch, meta }] of all.entries()) {
     const images = { x: [n, batch.x], y: [n, batch.y], xv: [m, meta.x], yv: [m, meta.y] } as const;
@@ -85,25 +149,30 @@ describe.skipIf('reason' in python)('three training steps', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  describe.each(['plain', 'meta'] as const)('%s', (method) => {
+  describe.each(rows)('$name', (row) => {
+    const { name: rowName, method, parts, kinds } = row;
+    const config = configOf(row);
     const drawn = drawSteps();
     let oracle: Tensors;
     beforeAll(() => {
-      const path = writeTensors(folder, `${method}.safetensors`, caseTensors(drawn));
-      const answer = join(folder, `${method}-oracle.safetensors`);
-      runOracle('train_step.py', path, answer, '--method', method, '--steps', `${steps}`, '--float64');
+      const path = writeTensors(folder, 'case.safetensors', caseTensors(config, drawn));
+      const answer = join(folder, 'oracle.safetensors');
+      const asked = ['--method', method, '--steps', `${steps}`, '--levels', `${levels}`, '--parts', ...parts];
+      runOracle('train_step.py', path, answer, '--float64', ...asked);
       oracle = readTensors(answer);
     });
 
-    describe.each(['onnx', 'tfjs'] as const)('on %s', (kind) => {
+    describe.each(kinds)('on %s', (kind) => {
       const results: StepResult[] = [];
       let first: TrainerState;
       let last: TrainerState;
 
       beforeAll(async () => {
         const { executor } = await openExecutor({ executor: kind, device: 'cpu' });
-        const config = method === 'meta' ? base : { ...base, reweighting: null };
-        const trainer = createTrainer(config, executor);
+        const trainer = createTrainer(config, executor, {
+          state: startOf(config),
+          features: featuresOf(config),
+        });
         for (const { batch, meta } of drawn) {
           results.push(await trainer.advance(batch, learningRate, method === 'meta' ? meta : null));
           if (trainer.step === 1) first = await trainer.state();
@@ -128,12 +197,14 @@ describe.skipIf('reason' in python)('three training steps', () => {
 
       it('have the same losses', () => {
         const loss = (name: string, step: number): number => valuesOf(oracle, name)[step]!;
-        for (const [step, { pixel, adversarial, discriminator, meta }] of results.entries()) {
+        for (const [step, { pixel, adversarial, discriminator, parts: own, meta }] of results.entries()) {
           const pairs: [number, number][] = [
             [adversarial, loss('lossAdversarial', step)],
             [discriminator, loss('lossDiscriminator', step)],
           ];
-          if (method === 'plain') pairs.push([pixel, loss('lossPixel', step)]);
+          for (const [part, value] of Object.entries(own))
+            pairs.push([value, loss(`loss${part.charAt(0).toUpperCase()}${part.slice(1)}`, step)]);
+          if (method === 'plain') pairs.push([own.registration ?? pixel, loss('lossPixel', step)]);
           if (meta) pairs.push([meta.validation, loss('validationLoss', step)]);
           for (const [ours, theirs] of pairs)
             expect(Math.abs(ours / theirs - 1)).toBeLessThanOrEqual(parityTolerances.loss);
@@ -141,7 +212,7 @@ describe.skipIf('reason' in python)('three training steps', () => {
       });
 
       it('move every parameter alike', () => {
-        const before = initialState(base);
+        const before = startOf(config);
         const errors: number[] = [];
         for (const [name, { data }] of last) {
           if (!name.includes('.value.') || !acts(name)) continue;
@@ -153,7 +224,7 @@ describe.skipIf('reason' in python)('three training steps', () => {
           errors.push(error);
           expect(error, name).toBeLessThanOrEqual(parityTolerances.update);
         }
-        console.info(`${kind} ${method}: updates off by at most ${Math.max(...errors).toExponential(1)}`);
+        console.info(`${kind} ${rowName}: updates off by at most ${Math.max(...errors).toExponential(1)}`);
       });
 
       if (method === 'plain') return;
@@ -164,7 +235,7 @@ describe.skipIf('reason' in python)('three training steps', () => {
             relativeError(meta![name], valuesOf(oracle, `step${step}.${name}`)),
           );
           console.info(
-            `${kind} step ${step}: u, w off by ${errors.map((e) => e.toExponential(1)).join(', ')}`,
+            `${kind} ${rowName} step ${step}: u, w off by ${errors.map((e) => e.toExponential(1)).join(', ')}`,
           );
           for (const error of errors) expect(error).toBeLessThanOrEqual(bound);
         }
