@@ -3,14 +3,16 @@
  * training configuration; the server checks them again. Words are `train.setting.<id>` and `train.setting.<id>.hint`.
  */
 
+import { featureSources, type MethodPart } from '../../src-main/shared/trainingMethods.ts';
+
 export type SettingGroup = 'schedule' | 'batch' | 'grid' | 'network' | 'loss' | 'weights' | 'record';
 
 interface SettingBase {
   /** Also its place in the configuration: `cropPx.0`, `generator.ngf`. */
   readonly id: string;
   readonly group: SettingGroup;
-  /** For weights alone: without effect on other methods. */
-  readonly metaOnly?: true;
+  /** Without effect on methods that lack this part. */
+  readonly part?: MethodPart;
 }
 
 export interface NumberSetting extends SettingBase {
@@ -31,11 +33,13 @@ export interface NumberSetting extends SettingBase {
 
 export interface ChoiceSetting extends SettingBase {
   readonly kind: 'choice';
-  readonly choices: readonly (string | number)[];
+  readonly choices: readonly (string | number | boolean)[];
 }
 
 export type RunSetting = NumberSetting | ChoiceSetting;
 
+/** The layers of VGG-19 that the literature compares by (METHOD §3.2 lists them); a file may name any. */
+const layers = ['relu1_2', 'relu2_2', 'relu3_2', 'relu3_4', 'relu4_2', 'relu4_4', 'relu5_4'] as const;
 const count = { kind: 'number', min: 1, integer: true } as const;
 const countFromZero = { kind: 'number', min: 0, integer: true } as const;
 
@@ -47,9 +51,11 @@ export const runSettings: readonly RunSetting[] = [
   { id: 'warmupEpochs', group: 'schedule', ...countFromZero, unit: 'epochs' },
   { id: 'warmupBatchSize', group: 'schedule', ...count, unit: 'slices' },
   { id: 'seed', group: 'schedule', ...countFromZero },
+  { id: 'trainOn', group: 'schedule', kind: 'choice', choices: ['all', 'clean'] },
+  { id: 'cleanInTraining', group: 'schedule', kind: 'choice', choices: [false, true] },
   { id: 'batchSize', group: 'batch', ...count, unit: 'slices' },
-  { id: 'metaBatchSize', group: 'batch', ...count, unit: 'slices', metaOnly: true },
-  { id: 'metaMicroBatch', group: 'batch', ...count, unit: 'slices', metaOnly: true },
+  { id: 'metaBatchSize', group: 'batch', ...count, unit: 'slices', part: 'weights' },
+  { id: 'metaMicroBatch', group: 'batch', ...count, unit: 'slices', part: 'weights' },
   { id: 'spacingMm.0', group: 'grid', kind: 'number', min: 0, above: true, unit: 'mm' },
   { id: 'spacingMm.1', group: 'grid', kind: 'number', min: 0, above: true, unit: 'mm' },
   { id: 'cropPx.0', group: 'grid', kind: 'number', min: 32, integer: true, multipleOf: 4, unit: 'px' },
@@ -63,9 +69,21 @@ export const runSettings: readonly RunSetting[] = [
   { id: 'dropout', group: 'network', kind: 'number', min: 0, max: 0.9, unit: 'percent', scale: 100 },
   { id: 'pixelFactor', group: 'loss', kind: 'number', min: 0, above: true },
   { id: 'adversarialFactor', group: 'loss', kind: 'number', min: 0 },
-  { id: 'weightDirection', group: 'weights', kind: 'choice', choices: ['gradient', 'adam'], metaOnly: true },
-  { id: 'weightSmoothing', group: 'weights', kind: 'choice', choices: [1, 3, 5, 7, 9, 11, 13, 15], metaOnly: true },
-  { id: 'watchedSlices', group: 'record', ...countFromZero, unit: 'slices', metaOnly: true },
+  { id: 'features', group: 'loss', kind: 'choice', choices: featureSources },
+  { id: 'perceptualFactor', group: 'loss', kind: 'number', min: 0, part: 'perceptual' },
+  { id: 'contextualFactor', group: 'loss', kind: 'number', min: 0, part: 'contextual' },
+  { id: 'contextual.form', group: 'loss', kind: 'choice', choices: ['contextual', 'nearest'], part: 'contextual' },
+  { id: 'contextual.bandwidth', group: 'loss', kind: 'number', min: 0, above: true, part: 'contextual' },
+  { id: 'contextual.layers.0', group: 'loss', kind: 'choice', choices: layers, part: 'contextual' },
+  { id: 'contextual.layers.1', group: 'loss', kind: 'choice', choices: layers, part: 'contextual' },
+  { id: 'contextual.positions', group: 'loss', ...count, optional: true, part: 'contextual' },
+  { id: 'smoothnessFactor', group: 'loss', kind: 'number', min: 0, part: 'registration' },
+  { id: 'innerStep', group: 'weights', kind: 'choice', choices: ['sgd', 'preconditioned', 'adam'], part: 'weights' },
+  { id: 'weightSmoothing', group: 'weights', kind: 'choice', choices: [1, 3, 5, 7, 9, 11, 13, 15], part: 'weights' },
+  { id: 'weightScaling', group: 'weights', kind: 'choice', choices: ['none', 'local'], part: 'weights' },
+  { id: 'weightFloor', group: 'weights', kind: 'number', min: 0, max: 1, unit: 'percent', scale: 100, part: 'weights' },
+  { id: 'weightMemory', group: 'weights', kind: 'number', min: 0, max: 0.99, unit: 'percent', scale: 100, part: 'weights' },
+  { id: 'watchedSlices', group: 'record', ...countFromZero, unit: 'slices', part: 'weights' },
   { id: 'filmSlices', group: 'record', ...countFromZero, unit: 'slices' },
 ]; // prettier-ignore
 
@@ -80,7 +98,7 @@ export const settingGroups: readonly SettingGroup[] = [
 ];
 
 export type Config = Readonly<Record<string, unknown>>;
-export type SettingValue = string | number | null;
+export type SettingValue = string | number | boolean | null;
 
 /** What is wrong with what was typed: a key of `train.problem.*` with its details. */
 export interface SettingProblem {
@@ -95,12 +113,12 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** The value of a setting in a configuration, in the configuration's own unit. */
 export function settingValue(config: Config, { id }: RunSetting): SettingValue {
   const value = id.split('.').reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), config);
-  return typeof value === 'string' || typeof value === 'number' ? value : null;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
 /** The value as the form shows and takes it. */
 export function settingText(setting: RunSetting, value: SettingValue): string {
-  if (value === null || typeof value === 'string') return value ?? '';
+  if (typeof value !== 'number') return value === null ? '' : String(value);
   const shown = setting.kind === 'number' ? value * (setting.scale ?? 1) : value;
   return String(Number(shown.toPrecision(12)));
 }
@@ -150,17 +168,19 @@ export function settingRange(setting: RunSetting): SettingProblem | null {
 export function differencesOf(base: Config, values: Iterable<readonly [string, SettingValue]>): Config {
   const differences: Record<string, unknown> = {};
   for (const [id, value] of values) {
-    const [top = '', inner] = id.split('.');
-    if (inner === undefined) {
-      differences[top] = value;
-      continue;
-    }
-    const whole = differences[top] ?? base[top];
-    differences[top] = Array.isArray(whole)
-      ? whole.map((part: unknown, at) => (at === Number(inner) ? value : part))
-      : { ...(isRecord(whole) ? whole : {}), [inner]: value };
+    const [top = '', ...inner] = id.split('.');
+    differences[top] = replaced(differences[top] ?? base[top], inner, value);
   }
   return differences;
+}
+
+/** `whole` with the value at `path` inside it replaced. */
+function replaced(whole: unknown, [key, ...rest]: readonly string[], value: SettingValue): unknown {
+  if (key === undefined) return value;
+  if (Array.isArray(whole))
+    return whole.map((part: unknown, at) => (at === Number(key) ? replaced(part, rest, value) : part));
+  const group = isRecord(whole) ? whole : {};
+  return { ...group, [key]: replaced(group[key], rest, value) };
 }
 
 export interface JudgedSettings {

@@ -3,6 +3,7 @@
  * configuration the server says what it would need (the pre-flight), a moment after the last change.
  */
 import type { Preflight, PresetBody, RunRequest } from '../../src-main/api/contract.ts';
+import { methodParts } from '../../src-main/shared/trainingMethods.ts';
 import { t } from '../lib/i18n.svelte.ts';
 import {
   differencesOf,
@@ -50,7 +51,7 @@ export class RunForm {
   starting = $state(false);
 
   readonly base = $derived<Config>(this.presets.find(({ name }) => name === this.preset)?.config ?? {});
-  readonly settings = $derived(runSettings.filter(({ metaOnly }) => this.method === 'meta' || !metaOnly));
+  readonly settings = $derived(runSettings.filter(({ part }) => !part || methodParts[this.method][part]));
   readonly #judged = $derived(judgeSettings(this.settings, (setting) => this.text(setting)));
   readonly problems = $derived(this.presets.length === 0 ? {} : this.#judged.problems);
   readonly problemCount = $derived(Object.keys(this.problems).length);

@@ -1,4 +1,5 @@
 /** What the Train desk left in the last session; anything of another shape counts as nothing. */
+import { trainingMethods } from '../../src-main/shared/trainingMethods.ts';
 import type { FilmPlace } from './film.svelte.ts';
 import type { FormState } from './runForm.svelte.ts';
 
@@ -19,7 +20,7 @@ export function readFormState(value: unknown, device: string): FormState {
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   );
   return {
-    method: method === 'pgan' ? 'pgan' : 'meta',
+    method: trainingMethods.find((one) => one === method) ?? 'meta',
     preset: typeof preset === 'string' ? preset : 'quick',
     typed: Object.fromEntries(texts),
     device: typeof chosen === 'string' ? chosen : device,

@@ -84,7 +84,7 @@ describe('the form of a run', () => {
     const { form } = await world();
     form.type(setting('metaBatchSize'), 'nonsense');
     form.choose({ method: 'pgan' });
-    expect(form.settings.some(({ metaOnly }) => metaOnly)).toBe(false);
+    expect(form.settings.some(({ part }) => part === 'weights')).toBe(false);
     expect(form.problemCount).toBe(0);
     expect(form.request).toEqual({ method: 'pgan', preset: 'quick', device: 'auto' });
   });

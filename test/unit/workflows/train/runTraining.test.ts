@@ -127,7 +127,7 @@ describe('a resumed run', () => {
   let meta = '';
   let whole = '';
   beforeAll(async () => {
-    meta = await prepared('meta', { weightDirection: 'adam', weightSmoothing: 3 });
+    meta = await prepared('meta', { innerStep: 'preconditioned', weightSmoothing: 3 });
     whole = copyOf(meta);
     await train(whole);
   });
