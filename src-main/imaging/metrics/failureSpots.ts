@@ -45,38 +45,48 @@ function groupsOf(
   spacingMm: Vector3,
   { limitMm, leastVoxels }: FailureRules,
 ): FailureSpot[] {
-  const [nx, ny] = size;
-  const far = new Map<number, number>();
+  const [nx, ny, nz] = size;
+  /** Distances of voxels that count and are in no group yet, else 0. */
+  const left = new Float32Array(nx * ny * nz);
   for (let at = 0; at < voxels.length; at++) {
     const distance = distanceMm[at] ?? 0;
     const voxel = voxels[at] ?? 0;
     if (distance > limitMm && distance < wayToEdge(indexOf(voxel, size), size, spacingMm))
-      far.set(voxel, distance);
+      left[voxel] = distance;
   }
   const spots: FailureSpot[] = [];
-  const left = new Set(far.keys());
-  for (const start of far.keys()) {
-    if (!left.delete(start)) continue;
-    const group = [start];
-    for (const voxel of group) {
-      for (let dk = -1; dk <= 1; dk++)
-        for (let dj = -1; dj <= 1; dj++)
-          for (let di = -1; di <= 1; di++) {
-            // Counted voxels lie inside the edge, so that no step leads around it.
-            const next = voxel + di + nx * (dj + ny * dk);
-            if (left.delete(next)) group.push(next);
-          }
-    }
-    if (group.length < leastVoxels) continue;
-    const worst = group.reduce((a, b) => ((far.get(b) ?? 0) > (far.get(a) ?? 0) ? b : a));
-    spots.push({
-      voxel: indexOf(worst, size),
-      distanceMm: far.get(worst) ?? 0,
-      voxels: group.length,
-      kind,
-    });
+  for (const start of voxels) {
+    if (left[start] === 0) continue;
+    const { count, farthest, distance } = takeGroup(start, left, nx, nx * ny);
+    if (count >= leastVoxels)
+      spots.push({ voxel: indexOf(farthest, size), distanceMm: distance, voxels: count, kind });
   }
   return spots;
+}
+
+/** Takes the group about `start` out of `left`. Voxels that count lie inside the volume's edge, so that no step leads around it. */
+function takeGroup(
+  start: number,
+  left: Float32Array,
+  row: number,
+  plane: number,
+): { count: number; farthest: number; distance: number } {
+  const group = [start];
+  let [farthest, distance] = [start, left[start] as number];
+  left[start] = 0;
+  for (const voxel of group) {
+    for (let dk = -plane; dk <= plane; dk += plane)
+      for (let dj = -row; dj <= row; dj += row)
+        for (let di = -1; di <= 1; di++) {
+          const next = voxel + di + dj + dk;
+          const own = left[next] as number;
+          if (own === 0) continue;
+          left[next] = 0;
+          group.push(next);
+          if (own > distance) [farthest, distance] = [next, own];
+        }
+  }
+  return { count: group.length, farthest, distance };
 }
 
 function indexOf(voxel: number, [nx, ny]: Vector3): Vector3 {

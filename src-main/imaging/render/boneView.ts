@@ -3,7 +3,7 @@
  *
  * The volume is in axial LPS order, so that rays run along its rows from anterior to posterior: +x (the patient's left) is to the right
  * of the picture, +z upwards. Hits are found on the trilinear interpolation, so that thin bone is as thin as the CT says; normals are the
- * gradient of the volume smoothed by a cubic B-spline two voxels wide, which hides the steps between thick slices.
+ * gradient of the volume smoothed a little, which hides the steps between thick slices.
  */
 import type { Vector3 } from '../../shared/affine.ts';
 
@@ -41,7 +41,9 @@ export function boneView(input: BoneViewInput): BoneView {
   const height = Math.max(1, Math.round(((nz - 1) * dz) / pixelMm) + 1);
   const depthMm = new Float32Array(width * height).fill(NaN);
   const normals = new Float32Array(3 * width * height);
-  const hu = (at: number): number => (body[at] ? (data[at] as number) : airHu);
+  const hu = new Float32Array(nx * ny * nz);
+  for (let at = 0; at < hu.length; at++) hu[at] = body[at] ? (data[at] as number) : airHu;
+  const smooth = smoothed(hu, size);
   const plane = new Float32Array(nx * ny);
   for (let v = 0; v < height; v++) {
     const z = Math.min(nz - 1, Math.max(0, nz - 1 - (v * pixelMm) / dz));
@@ -49,8 +51,8 @@ export function boneView(input: BoneViewInput): BoneView {
     const lower = k * nx * ny;
     const upper = Math.min(k + 1, nz - 1) * nx * ny;
     for (let at = 0; at < plane.length; at++) {
-      const below = hu(lower + at);
-      plane[at] = below + (hu(upper + at) - below) * (z - k);
+      const below = hu[lower + at] as number;
+      plane[at] = below + ((hu[upper + at] as number) - below) * (z - k);
     }
     for (let u = 0; u < width; u++) {
       const x = Math.min(nx - 1, columns[0] + (u * pixelMm) / dx);
@@ -58,11 +60,14 @@ export function boneView(input: BoneViewInput): BoneView {
       if (y === null) continue;
       const pixel = u + width * v;
       depthMm[pixel] = y * dy;
-      const [gx, gy, gz] = gradient(hu, size, [x, y, z]);
-      const [ux, uy, uz] = [gx / dx, gy / dy, gz / dz];
-      const length = Math.hypot(ux, uy, uz) || 1;
       // The gradient points into the bone.
-      normals.set([-ux / length, -uy / length, -uz / length], 3 * pixel);
+      const gx = (valueAt(smooth, size, x - 1, y, z) - valueAt(smooth, size, x + 1, y, z)) / dx;
+      const gy = (valueAt(smooth, size, x, y - 1, z) - valueAt(smooth, size, x, y + 1, z)) / dy;
+      const gz = (valueAt(smooth, size, x, y, z - 1) - valueAt(smooth, size, x, y, z + 1)) / dz;
+      const length = Math.hypot(gx, gy, gz) || 1;
+      normals[3 * pixel] = gx / length;
+      normals[3 * pixel + 1] = gy / length;
+      normals[3 * pixel + 2] = gz / length;
     }
   }
   return { width, height, depthMm, normals };
@@ -89,53 +94,55 @@ function firstCrossing(
   return null;
 }
 
-/** Samples on either side that the gradient looks at. */
-const reach = 4;
+/** Trilinear; beyond the volume the edge's values go on. */
+function valueAt(values: Float32Array, [nx, ny, nz]: Vector3, x: number, y: number, z: number): number {
+  const px = Math.min(nx - 1, Math.max(0, x));
+  const py = Math.min(ny - 1, Math.max(0, y));
+  const pz = Math.min(nz - 1, Math.max(0, z));
+  const [i, j, k] = [Math.floor(px), Math.floor(py), Math.floor(pz)];
+  const at = i + nx * (j + ny * k);
+  const down = j + 1 < ny ? nx : 0;
+  const up = k + 1 < nz ? nx * ny : 0;
+  const right = i + 1 < nx ? 1 : 0;
+  const lower = mix(rowAt(values, at, right, px - i), rowAt(values, at + down, right, px - i), py - j);
+  const upper = mix(
+    rowAt(values, at + up, right, px - i),
+    rowAt(values, at + up + down, right, px - i),
+    py - j,
+  );
+  return mix(lower, upper, pz - k);
+}
 
-/** The gradient at a place in voxels, per voxel; the edge's values go on beyond the volume. */
-function gradient(
-  hu: (at: number) => number,
-  [nx, ny, nz]: Vector3,
-  [x, y, z]: Vector3,
-): [number, number, number] {
-  const [i, j, k] = [Math.floor(x), Math.floor(y), Math.floor(z)];
-  const [wx, wy, wz] = [kernel(x - i, spline), kernel(y - j, spline), kernel(z - k, spline)];
-  const [sx, sy, sz] = [kernel(x - i, slope), kernel(y - j, slope), kernel(z - k, slope)];
-  const out: [number, number, number] = [0, 0, 0];
-  for (let c = 0; c < 2 * reach; c++) {
-    const pk = Math.min(nz - 1, Math.max(0, k + c - reach + 1));
-    for (let b = 0; b < 2 * reach; b++) {
-      const row = nx * (Math.min(ny - 1, Math.max(0, j + b - reach + 1)) + ny * pk);
-      let along = 0;
-      let across = 0;
-      for (let a = 0; a < 2 * reach; a++) {
-        const sample = hu(row + Math.min(nx - 1, Math.max(0, i + a - reach + 1)));
-        along += sample * (sx[a] as number);
-        across += sample * (wx[a] as number);
-      }
-      out[0] += along * (wy[b] as number) * (wz[c] as number);
-      out[1] += across * (sy[b] as number) * (wz[c] as number);
-      out[2] += across * (wy[b] as number) * (sz[c] as number);
-    }
-  }
+function rowAt(values: Float32Array, at: number, right: number, share: number): number {
+  return mix(values[at] as number, values[at + right] as number, share);
+}
+
+function mix(a: number, b: number, share: number): number {
+  return a + (b - a) * share;
+}
+
+/** The volume smoothed along every axis by the binomial weights 1 4 6 4 1. */
+function smoothed(values: Float32Array, [nx, ny, nz]: Vector3): Float32Array {
+  const out = values.slice();
+  const line = new Float32Array(Math.max(nx, ny, nz) + 4);
+  for (let row = 0; row < ny * nz; row++) smoothLine(out, line, nx, 1, row * nx);
+  for (let k = 0; k < nz; k++) for (let i = 0; i < nx; i++) smoothLine(out, line, ny, nx, i + k * nx * ny);
+  for (let pixel = 0; pixel < nx * ny; pixel++) smoothLine(out, line, nz, nx * ny, pixel);
   return out;
 }
 
-/** The kernel's values at the samples about a place `t` of the way from one to the next. */
-function kernel(t: number, of: (distance: number) => number): Float64Array {
-  return Float64Array.from({ length: 2 * reach }, (_, at) => of((t + reach - 1 - at) / 2) / 2);
-}
-
-/** The uniform cubic B-spline, and its slope. */
-function spline(distance: number): number {
-  const d = Math.abs(distance);
-  if (d >= 2) return 0;
-  return d < 1 ? 2 / 3 - d * d + d ** 3 / 2 : (2 - d) ** 3 / 6;
-}
-
-function slope(distance: number): number {
-  const d = Math.abs(distance);
-  if (d >= 2) return 0;
-  const size = d < 1 ? -2 * d + 1.5 * d * d : -((2 - d) ** 2) / 2;
-  return (distance < 0 ? -size : size) / 2;
+function smoothLine(
+  values: Float32Array,
+  line: Float32Array,
+  count: number,
+  stride: number,
+  start: number,
+): void {
+  for (let at = -2; at < count + 2; at++)
+    line[at + 2] = values[start + stride * Math.min(count - 1, Math.max(0, at))] as number;
+  for (let at = 0; at < count; at++) {
+    const outer = (line[at] as number) + (line[at + 4] as number);
+    const inner = (line[at + 1] as number) + (line[at + 3] as number);
+    values[start + stride * at] = (outer + 4 * inner + 6 * (line[at + 2] as number)) / 16;
+  }
 }

@@ -27,7 +27,8 @@ export function depthShadow(
 
 /** Sums over 2 · radius + 1 values along a line, in place; beyond its ends there is nothing. */
 function boxLine(values: Float32Array, start: number, stride: number, count: number, radius: number): void {
-  const before = Float32Array.from({ length: count }, (_, at) => values[start + at * stride] as number);
+  const before = new Float32Array(count);
+  for (let at = 0; at < count; at++) before[at] = values[start + at * stride] as number;
   let sum = 0;
   for (let at = 0; at < Math.min(radius, count); at++) sum += before[at] as number;
   for (let at = 0; at < count; at++) {

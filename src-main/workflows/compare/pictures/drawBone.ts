@@ -12,7 +12,7 @@ export interface BonePicture {
   readonly marks: readonly Mark[];
 }
 
-const pictureWidth = 560;
+const pictureWidth = 480;
 
 /** The CT first. */
 export function drawBone(images: CaseImages, failures: readonly MethodFailures[]): BonePicture[] {

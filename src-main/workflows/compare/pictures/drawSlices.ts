@@ -41,7 +41,7 @@ export function drawSlices(
 ): SlicePictures[] {
   const { size, spacingMm, mask, methods } = images;
   const window = maskWindow(mask, size, borderPx);
-  const [low = 0, high = 1] = percentiles(images.mr, [0.5, 99.5], mask);
+  const [low = 0, high = 1] = mrRange(images, slices);
   const draw = (image: Scalars, range: readonly [number, number], map = grey): Picture =>
     tilePicture(
       mappedTile(image, range, map),
@@ -73,6 +73,17 @@ export function drawSlices(
       }),
     };
   });
+}
+
+/** Of the slices that are shown: sorting a whole volume takes longer than drawing. */
+function mrRange({ mr, mask, size: [nx, ny] }: CaseImages, slices: readonly number[]): number[] {
+  const shown = slices.flatMap((slice) => {
+    const part = (values: ArrayLike<number>): number[] =>
+      Array.from({ length: nx * ny }, (_, at) => values[slice * nx * ny + at] as number);
+    const inside = part(mask);
+    return part(mr).filter((_, at) => inside[at]);
+  });
+  return percentiles(shown, [0.5, 99.5]);
 }
 
 function marksIn(

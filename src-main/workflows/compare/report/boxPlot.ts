@@ -10,7 +10,7 @@ import { axisSvg, chartAxis, type Axis } from './chartAxis.ts';
 import { escapeHtml } from './html.ts';
 import { methodColour } from './styles.ts';
 
-const size = { width: 360, height: 240, left: 48, right: 352, top: 34, bottom: 208 } as const;
+const size = { width: 360, height: 252, left: 48, right: 352, top: 46, bottom: 220 } as const;
 
 /** The chart as SVG; empty where no method has a value. */
 export function boxPlot(metric: Metric, { methods }: MetricComparison): string {
@@ -40,7 +40,7 @@ export function boxPlot(metric: Metric, { methods }: MetricComparison): string {
   });
   const title = metricTitle(metric);
   const better = { higher: 'higher is better', lower: 'lower is better', zero: '0 is best' }[metric.better];
-  return `<svg class="chart" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="0" y="13">${escapeHtml(title)}</text><text x="${size.width}" y="13" text-anchor="end">${better}</text>${axisSvg(axis, size.left, size.right)}${pairs.join('')}${columns.join('')}</svg>`;
+  return `<svg class="chart" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="0" y="13">${escapeHtml(title)}</text><text x="0" y="29">${better}</text>${axisSvg(axis, size.left, size.right)}${pairs.join('')}${columns.join('')}</svg>`;
 }
 
 function boxSvg(values: readonly number[], { y }: Axis, x: number, width: number, column: number): string {

@@ -54,7 +54,11 @@ export function comparisonPage(page: ComparisonPage): string {
     ...(problems.length > 0
       ? [section('What could not be computed', [], `<div class="failed">${list(problems)}</div>`)]
       : []),
-    section('All measures', [], meanTable(comparison, notInstalled) + differenceTable(comparison)),
+    section(
+      'All measures',
+      [],
+      `<div class="beside">${meanTable(comparison, notInstalled)}${differenceTable(comparison)}</div>`,
+    ),
     section(
       'Every case',
       ['A dot is a case, a thin line joins the same case.'],
@@ -64,8 +68,8 @@ export function comparisonPage(page: ComparisonPage): string {
     ...page.cases.map((one) => sliceSection(one)),
     ...page.cases.map((one) => boneSection(one)),
     ...(page.films.length > 0 ? [filmSection(page.films)] : []),
-    section('Worst cases', [], worstTable(comparison)),
-    section('Case by case', [], caseTables(comparison)),
+    section('Worst cases', [], `<div class="beside">${worstTable(comparison)}</div>`),
+    section('Case by case', [], `<div class="beside">${caseTables(comparison)}</div>`),
     section('Cost', [], costTable(page.costs)),
     section(
       'How it was made',
@@ -102,6 +106,9 @@ function plots(comparison: Comparison): string {
     .join('');
 }
 
+/** Pictures beside each other; more methods go below. */
+const widestRow = 6;
+
 function sliceSection({ caseId, reason, limitMm, slices, failures }: CasePictures): string {
   const rows = slices.map(({ slice, heightMm, mr, ct, methods }) => {
     const own = methods.map(({ label, sct, difference, marks }) =>
@@ -113,7 +120,8 @@ function sliceSection({ caseId, reason, limitMm, slices, failures }: CasePicture
         'sct',
       ),
     );
-    return `<h3>Slice ${slice + 1}, ${signed(heightMm, 0)} mm</h3><div class="grid">${captioned(pictureSvg(mr, 'MR'), 'MR', 'input', 'mr')}${captioned(pictureSvg(ct, 'CT'), 'CT', 'reference', 'ct')}${own.join('')}</div>`;
+    const columns = Math.min(widestRow, 2 + own.length);
+    return `<h3>Slice ${slice + 1}, ${signed(heightMm, 0)} mm</h3><div class="grid slices" style="--columns:${columns}">${captioned(pictureSvg(mr, 'MR'), 'MR', 'input', 'mr')}${captioned(pictureSvg(ct, 'CT'), 'CT', 'reference', 'ct')}${own.join('')}</div>`;
   });
   const counts = failures.map(({ label, spots }) => `${label} ${spots.length}`).join(', ');
   return section(

@@ -104,7 +104,12 @@ export function worstTable(comparison: Comparison): string {
     .map(({ metric, scores }) =>
       table(
         `Worst cases by ${metricTitle(metric)}`,
-        [{ text: 'Method' }, ...Array.from({ length: worstCases }, (_, at) => ({ text: String(at + 1) }))],
+        [
+          { text: 'Method' },
+          ...Array.from({ length: Math.min(worstCases, comparison.cases.length) }, (_, at) => ({
+            text: String(at + 1),
+          })),
+        ],
         scores.methods.map(({ label, byCase }) => {
           const worst = Object.entries(byCase)
             .sort(([, a], [, b]) => (metric.better === 'higher' ? a - b : b - a))

@@ -61,6 +61,8 @@ section{background:var(--panel);border:1px solid var(--line);border-radius:6px;p
 .research{border-left:3px solid var(--ct);padding-left:12px}
 .failed{border-left:3px solid var(--stop);padding-left:12px}
 .scroll{overflow-x:auto}
+.beside table{font-size:13px}.beside th,.beside td{padding-right:10px}
+.beside{display:flex;flex-wrap:wrap;gap:8px 40px;align-items:flex-start}
 table{border-collapse:collapse;margin:12px 0;font-size:14px;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding-bottom:6px;font-size:13px}
 th,td{text-align:left;font-weight:400;padding:5px 16px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
@@ -69,6 +71,7 @@ td small,th small{display:block;font-size:12px;font-weight:400}
 .number{text-align:right;padding:5px 0 5px 16px}
 .best{font-weight:700}
 .grid{display:grid;gap:12px;grid-template-columns:repeat(auto-fill,minmax(210px,1fr));align-items:start}
+.grid.slices{grid-template-columns:repeat(var(--columns),1fr)}
 .grid.wide{grid-template-columns:repeat(auto-fill,minmax(330px,1fr))}
 .grid.small{grid-template-columns:repeat(auto-fill,minmax(150px,1fr))}
 figure{margin:0;break-inside:avoid}
@@ -84,5 +87,5 @@ svg.chart .line{stroke:var(--line);fill:none}
 svg.chart .pair{stroke:var(--muted);opacity:.22;fill:none}
 pre{background:var(--bg);border:1px solid var(--line);border-radius:4px;padding:10px 12px;overflow-x:auto;font-size:12.5px;white-space:pre-wrap;overflow-wrap:anywhere}
 @page{size:A4 landscape;margin:12mm}
-@media print{body{padding:0;max-width:none;font-size:11px;background:none;-webkit-print-color-adjust:exact;print-color-adjust:exact}section{border:0;padding:0;margin:0 0 8mm}h2,h3{break-after:avoid}table{font-size:10px}.scroll{overflow:visible}.grid{grid-template-columns:repeat(5,1fr)}.grid.wide{grid-template-columns:repeat(3,1fr)}.grid.small{grid-template-columns:repeat(7,1fr)}}
+@media print{body{padding:0;max-width:none;font-size:11px;background:none;-webkit-print-color-adjust:exact;print-color-adjust:exact}section{border:0;padding:0;margin:0 0 8mm}h2,h3{break-after:avoid}table{font-size:10px}.scroll{overflow:visible}.grid.wide{grid-template-columns:repeat(3,1fr)}.grid.small{grid-template-columns:repeat(7,1fr)}}
 `;
