@@ -1,20 +1,15 @@
 /** The window that pictures of a volume show. */
 import type { Vector3 } from '../../shared/affine.ts';
+import { maskBox } from '../mask/maskBox.ts';
 import type { SliceWindow } from './sliceWindow.ts';
 
-/** The smallest window about `mask` (non-zero is in) in all slices, with `border` voxels around it; an empty mask has none of a size. */
-export function maskWindow(mask: ArrayLike<number>, [nx, ny]: Vector3, border: number): SliceWindow {
-  let [left, right, top, bottom] = [nx, -1, ny, -1];
-  for (let at = 0; at < mask.length; at++) {
-    if (!mask[at]) continue;
-    const [i, j] = [at % nx, Math.floor(at / nx) % ny];
-    [left, right] = [Math.min(left, i), Math.max(right, i)];
-    [top, bottom] = [Math.min(top, j), Math.max(bottom, j)];
-  }
+/** The smallest window about `mask` (above zero is in) in all slices, with `border` voxels around it; the whole slice for an empty mask. */
+export function maskWindow(mask: ArrayLike<number>, size: Vector3, border: number): SliceWindow {
+  const box = maskBox(mask, size) ?? { from: [0, 0, 0], size };
   return {
-    left: left - border,
-    top: top - border,
-    width: right - left + 1 + 2 * border,
-    height: bottom - top + 1 + 2 * border,
+    left: box.from[0] - border,
+    top: box.from[1] - border,
+    width: box.size[0] + 2 * border,
+    height: box.size[1] + 2 * border,
   };
 }

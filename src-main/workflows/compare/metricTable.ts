@@ -1,5 +1,7 @@
 /** The figures a comparison is made of: each a row of one table, read from an evaluation report. */
+import { lpipsBackbones } from '../../learn/lpips.ts';
 import type { EvaluationReport } from '../evaluate/evaluationReport.ts';
+import { lpipsTitle } from '../evaluate/lpipsTitle.ts';
 
 export interface Metric {
   /** Stable, for CSV and JSON. */
@@ -130,6 +132,16 @@ export const metrics: readonly Metric[] = [
   },
   ...tissueMetrics,
   ...boneMetrics,
+  ...lpipsBackbones.map((backbone): Metric => ({
+    id: `lpips-${backbone}`,
+    name: lpipsTitle(backbone),
+    where: 'axial slices, −1024 to 3000 HU',
+    unit: '',
+    digits: 4,
+    better: 'lower',
+    isMain: backbone === 'alex',
+    read: ({ lpips }) => lpips.find((one) => one.backbone === backbone)?.value ?? null,
+  })),
 ];
 
 /** `MAE, bone (HU)`. */

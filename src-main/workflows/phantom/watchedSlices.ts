@@ -4,26 +4,14 @@
  */
 import { z } from 'zod';
 import { decodeSafetensors } from '../../formats/safetensors/safetensors.ts';
-import { cutWindow } from '../../imaging/crop/sliceWindow.ts';
 import { denormaliseHu } from '../../imaging/intensity/huWindow.ts';
-import { toAxialLps } from '../../imaging/orient/toAxialLps.ts';
-import { axialModelGrid } from '../../imaging/resample/modelGrid.ts';
-import { resampleVolume } from '../../imaging/resample/resampleVolume.ts';
 import type { Vector3 } from '../../shared/affine.ts';
 import { AppError } from '../../shared/appError.ts';
-import type { Volume } from '../../shared/volume.ts';
 import { readBytes } from '../files/readBytes.ts';
 import { readRecord } from '../files/record.ts';
 import { runPaths, runRecordSchema, type RunRecord } from '../train/runFolder.ts';
 import { openSliceCache, type SliceAddress } from '../train/sliceCache.ts';
-
-export interface PhantomTruth {
-  readonly mr: Volume;
-  /** HU on the anatomy of the MR. */
-  readonly trueCt: Volume;
-  /** 0 outside the skin. */
-  readonly labels: Volume;
-}
+import { croppedTruth, type CroppedTruth, type PhantomTruth } from './croppedTruth.ts';
 
 /** All images are [slices, height, width]. */
 export interface WatchedSlices {
@@ -67,10 +55,10 @@ export async function readWatchedSlices(
   const [width, height] = record.config.cropPx;
   const pixels = width * height;
 
-  const truths = new Map<string, { trueHu: Float32Array; body: Float32Array } | null>();
+  const truths = new Map<string, CroppedTruth | null>();
   for (const caseId of new Set(watched.map((address) => address.caseId))) {
     const truth = await truthOf(caseId);
-    truths.set(caseId, truth && cropTruth(truth, record, caseId));
+    truths.set(caseId, truth && croppedTruth(truth, record, caseId));
   }
   const rows = watched.flatMap((address, row) => {
     const truth = truths.get(address.caseId);
@@ -99,27 +87,6 @@ export async function readWatchedSlices(
     out.positiveShare.set(part(positive, row).map(mean), at * pixels);
   }
   return out;
-}
-
-/** The truth on the model grid, in the window that the run's record names. */
-function cropTruth(
-  { mr, trueCt, labels }: PhantomTruth,
-  { config, cases }: RunRecord,
-  caseId: string,
-): { trueHu: Float32Array; body: Float32Array } {
-  const cached = cases.train.find((one) => one.caseId === caseId);
-  if (!cached) throw new RangeError(`${caseId} is no training case of the run.`);
-  const { spacingMm, cropPx, huWindow } = config;
-  const grid = axialModelGrid(toAxialLps(mr).volume.grid, { spacingMm });
-  const window = { left: cached.left, top: cached.top, width: cropPx[0], height: cropPx[1] };
-  const hu = resampleVolume(trueCt, grid, { interpolation: 'linear', outside: huWindow.lowHu });
-  const inside = resampleVolume(labels, grid, { interpolation: 'nearest', outside: 0 });
-  return {
-    trueHu: cutWindow(hu.data, grid.size, window, huWindow.lowHu).map((value) =>
-      Math.min(huWindow.highHu, Math.max(huWindow.lowHu, value)),
-    ),
-    body: cutWindow(inside.data, grid.size, window, 0).map((label) => (label > 0 ? 1 : 0)),
-  };
 }
 
 /** MR and CT of slices as the run's cache holds them. */
