@@ -4,6 +4,7 @@ import { featureNetworks, type FeatureNetwork } from '../../learn/losses/feature
 import type { FeatureWeights } from '../../learn/trainer.ts';
 import { trainerConfig } from '../../workflows/train/trainerConfig.ts';
 import type { TrainingConfig } from '../../workflows/train/trainingConfig.ts';
+import { listWeights } from '../weights/listWeights.ts';
 import { readInstalledWeights } from '../weights/readInstalledWeights.ts';
 
 /** Not the run's seed: runs that differ in their seed look through the same random networks. */
@@ -20,4 +21,11 @@ export async function featureWeights(config: TrainingConfig): Promise<FeatureWei
         : await readInstalledWeights(network, specs.map(({ name }) => name)),
     ); // prettier-ignore
   return weights;
+}
+
+/** Networks of the configuration whose published weights are wanted and not installed. */
+export async function missingFeatureNetworks(config: TrainingConfig): Promise<FeatureNetwork[]> {
+  if (config.features !== 'vgg') return [];
+  const installed = (await listWeights()).filter(({ record }) => record !== null).map(({ name }) => name);
+  return [...featureNetworks(trainerConfig(config)).keys()].filter((network) => !installed.includes(network));
 }

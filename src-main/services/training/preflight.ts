@@ -1,4 +1,4 @@
-/** Whether a run can start, before anything is prepared: configuration, cohort, device, disk and memory, from headers alone. */
+/** Whether a run can start, before anything is prepared: configuration, cohort, feature networks, device, disk and memory, from headers alone. */
 import { statfs } from 'node:fs/promises';
 import type { Preflight, RunRequest } from '../../api/contract.ts';
 import { AppError } from '../../shared/appError.ts';
@@ -11,6 +11,7 @@ import { neededRoles, trainedRoles } from '../../workflows/train/trainingRoles.t
 import type { DeviceList } from '../devices/deviceList.ts';
 import { findingBody } from '../findings/findingBody.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
+import { missingFeatureNetworks } from './featureWeights.ts';
 import { cohortSlices, type CohortSlices } from './cohortSlices.ts';
 
 export interface PreflightFacts {
@@ -42,6 +43,8 @@ export function createPreflight({
     const needed = neededRoles(config ?? asMethodHasIt(request.method));
     if (slices && slices.train === 0 && needed.has('train')) note('preflight-no-train');
     if (slices && slices.meta === 0 && needed.has('meta')) note('preflight-no-meta');
+    for (const name of config ? await missingFeatureNetworks(config) : [])
+      note('preflight-weights', { name });
     const reason = await whyUnusable(devices, device);
     if (reason !== null) note('preflight-device', { device, reason });
 

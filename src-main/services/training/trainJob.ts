@@ -14,7 +14,7 @@ import { runRecordSchema } from '../../workflows/train/runFolder.ts';
 import { runTraining } from '../../workflows/train/runTraining.ts';
 import { makeTrainingConfig, type TrainingConfig } from '../../workflows/train/trainingConfig.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
-import { featureWeights } from './featureWeights.ts';
+import { featureWeights, missingFeatureNetworks } from './featureWeights.ts';
 import { requireRun } from './requireRun.ts';
 import { lockRun } from './runLock.ts';
 import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
@@ -76,7 +76,8 @@ async function newRun(workspace: Workspace, params: Params, context: JobContext)
   );
   checkStudies(config, studies, workspace.cohortPath);
   // Before anything is prepared: a network that is not installed is a matter of minutes, the slices may be one of hours.
-  await featureWeights(config);
+  const [missing] = await missingFeatureNetworks(config);
+  if (missing) throw new AppError('WEIGHTS_NOT_INSTALLED', { name: missing });
   const runId = await freeRunId(workspace, config.method);
   const folder = join(workspace.runsDirectory, runId);
   await prepareRun({ folder, runId, config, studies, cohortPath: workspace.cohortPath }, context);

@@ -43,6 +43,8 @@ export const modelCardSchema = z.object({
       steps: z.number().int(),
       dataFingerprint: z.string(),
       config: z.record(z.string(), z.unknown()),
+      /** What must be known of the method besides: where features came from, parts that were switched. */
+      notes: z.array(z.string()).optional(),
     })
     .optional(),
 });

@@ -9,7 +9,9 @@ import { input } from '../../tensor/primitives/leaves.ts';
 import { fileExists } from '../files/fileExists.ts';
 import { readRecord } from '../files/record.ts';
 import { readCheckpoint } from '../train/checkpoint.ts';
+import { methodNotes } from '../train/methodNotes.ts';
 import { runPaths, runRecordSchema } from '../train/runFolder.ts';
+import { trainedRoles } from '../train/trainingRoles.ts';
 import type { ModelCard } from './modelCard.ts';
 import type { StoredModel } from './readModel.ts';
 
@@ -33,8 +35,7 @@ export async function runModel(runFolder: string, version: string, name?: string
   const x = input('x', [1, generator.inputChannels, cropPx[1], cropPx[0]]);
   const y = generate(x, constantParameters(generator, values), generator);
   const bytes = encodeImageModel({ y }, { producer: `Ilium ${version}`, run: runId });
-  const count = (group: readonly { count: number }[]): number =>
-    group.reduce((sum, one) => sum + one.count, 0);
+  const trained = trainedRoles(config).flatMap((role) => cases[role]);
   const card: ModelCard = {
     schemaVersion: 1,
     name: name ?? runId,
@@ -55,12 +56,13 @@ export async function runModel(runFolder: string, version: string, name?: string
       run: runId,
       method: config.method,
       preset: config.preset,
-      cases: cases.train.length,
+      cases: trained.length,
       metaCases: cases.meta.length,
-      slices: count(cases.train),
+      slices: trained.reduce((sum, { count }) => sum + count, 0),
       steps: step,
       dataFingerprint,
       config,
+      notes: methodNotes(config),
     },
   };
   return { card, bytes };

@@ -65,7 +65,10 @@ export const settingsSchema = z.strictObject({
     /** h of Mechrez et al. */
     bandwidth: z.number().positive(),
     /** Layers of VGG-19, after their ReLU. */
-    layers: z.array(z.enum(vggTaps)).min(1),
+    layers: z
+      .array(z.enum(vggTaps))
+      .min(1)
+      .refine((layers) => new Set(layers).size === layers.length, 'a layer is named twice'),
     /** Positions drawn from a layer that has more; null: all of them. */
     positions: count.nullable(),
   }),

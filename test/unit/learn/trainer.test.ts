@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomFeatures } from '../../../src-main/learn/features/randomFeatures.ts';
+import { featureNetworks } from '../../../src-main/learn/losses/featureLosses.ts';
 import { generatorSpecs } from '../../../src-main/learn/networks/generator.ts';
 import { createCleanGradient } from '../../../src-main/learn/reweighting/cleanGradient.ts';
 import { metaGradientStep } from '../../../src-main/learn/steps/metaGradientStep.ts';
-import { createTrainer, type Batch } from '../../../src-main/learn/trainer.ts';
+import { createTrainer, type Batch, type FeatureWeights } from '../../../src-main/learn/trainer.ts';
 import type { TrainerConfig } from '../../../src-main/learn/trainerConfig.ts';
 import { initialState, type TrainerState } from '../../../src-main/learn/trainerState.ts';
 import { createRandom } from '../../../src-main/shared/random.ts';
@@ -213,5 +215,98 @@ describe('a trainer', () => {
     for (const [name, { data }] of initialState(tinyTrainerConfig()))
       if (name.includes('.value.')) expect(after.get(name)!.data, name).toEqual(data);
     trainer.dispose();
+  });
+});
+
+describe('the parts of the methods', () => {
+  const contextual = {
+    factor: 1,
+    form: 'contextual',
+    bandwidth: 0.5,
+    layers: ['relu1_2', 'relu2_2'],
+    positions: 60,
+  } as const;
+  const allParts = tinyTrainerConfig({
+    perceptual: { factor: 100 },
+    contextual,
+    registration: { levels: 4, smoothnessFactor: 50 },
+    reweighting: {
+      ...abstractReweighting,
+      innerStep: 'adam',
+      memory: 0.5,
+      besideClean: true,
+      scaling: 'local',
+    },
+  });
+  const features: FeatureWeights = new Map(
+    [...featureNetworks(allParts)].map(([network, specs]) => [network, randomFeatures(specs, 1)] as const),
+  );
+  const steps = async (config: TrainerConfig, state?: TrainerState, from = 0, count = 2) => {
+    const trainer = createTrainer(config, executor, { ...(state && { state }), step: from, features });
+    const results = [];
+    for (let step = from; step < from + count; step++)
+      results.push(
+        await trainer.advance(batchOf(step, 2), 1e-3, config.reweighting ? batchOf(50 + step, 3) : null),
+      );
+    const after = await trainer.state();
+    trainer.dispose();
+    return { results, after };
+  };
+
+  it('report their losses by name, and only those there are', async () => {
+    const partsOf = async (differences: Partial<TrainerConfig>): Promise<string[]> =>
+      Object.keys(
+        (await steps(tinyTrainerConfig({ reweighting: null, ...differences }), undefined, 0, 1)).results[0]!
+          .parts,
+      );
+    expect(await partsOf({})).toEqual([]);
+    expect(await partsOf({ perceptual: { factor: 1 } })).toEqual(['perceptual']);
+    expect(await partsOf({ contextual })).toEqual(['contextual']);
+    expect(await partsOf({ registration: { levels: 3, smoothnessFactor: 1 } })).toEqual([
+      'registration',
+      'smoothness',
+    ]);
+  });
+
+  it('all together repeat themselves bit for bit, and go on from a saved state', async () => {
+    const whole = await steps(allParts);
+    expect(Object.values(whole.results[1]!.parts).every(Number.isFinite)).toBe(true);
+    const half = await steps(allParts, undefined, 0, 1);
+    const rest = await steps(allParts, half.after, 1, 1);
+    expect(rest.after).toEqual(whole.after);
+    expect(rest.results[0]).toEqual(whole.results[1]);
+  });
+
+  it('train the registration network, and nothing of the feature networks', async () => {
+    const before = initialState(allParts);
+    const { after } = await steps(allParts, undefined, 0, 1);
+    expect([...after.keys()]).toEqual([...before.keys()]);
+    expect([...after.keys()].some((name) => name.includes('features.'))).toBe(false);
+    const name = 'registration.value.down0.conv.weight';
+    expect(after.get(name)!.data).not.toEqual(before.get(name)!.data);
+  });
+
+  it('change nothing where their factor is 0', async () => {
+    const plain = tinyTrainerConfig({ reweighting: null });
+    const idle = {
+      ...plain,
+      perceptual: { factor: 0 },
+      contextual: { ...contextual, factor: 0, positions: null },
+    };
+    const [expected, actual] = [await steps(plain), await steps(idle)];
+    for (const [name, { data }] of expected.after)
+      expect(largest(data.map((value, at) => value - actual.after.get(name)!.data[at]!)), name).toBeLessThan(
+        1e-6,
+      );
+  });
+
+  it('refuse to start without their feature networks', () => {
+    expect(() => createTrainer(allParts, executor)).toThrow(/no vgg16 features\.0\.weight/);
+  });
+
+  it('give back every handle', async () => {
+    const before = executor.held;
+    await steps(allParts);
+    expect(executor.held).toBe(before);
   });
 });

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../src-main/shared/appError.ts';
 import { trainingMethods } from '../../../../src-main/shared/trainingMethods.ts';
 import { trainerConfig } from '../../../../src-main/workflows/train/trainerConfig.ts';
-import { makeTrainingConfig, presets } from '../../../../src-main/workflows/train/trainingConfig.ts';
+import { runRecordSchema } from '../../../../src-main/workflows/train/runFolder.ts';
+import {
+  makeTrainingConfig,
+  presets,
+  trainingConfigSchema,
+} from '../../../../src-main/workflows/train/trainingConfig.ts';
 
 describe('presets', () => {
   it.each(Object.keys(presets))('%s is valid for every method', (preset) => {
@@ -45,7 +50,101 @@ describe('presets', () => {
   });
 });
 
+describe('parts', () => {
+  it('are those of the method, and written whole', () => {
+    const parts = (method: string): object => makeTrainingConfig(method, 'paper').parts;
+    expect(parts('pgan')).toEqual({
+      weights: false,
+      perceptual: true,
+      contextual: false,
+      registration: false,
+    });
+    expect(parts('reg-pgan')).toEqual({
+      weights: false,
+      perceptual: true,
+      contextual: false,
+      registration: true,
+    });
+    expect(parts('ctx-pgan')).toEqual({
+      weights: false,
+      perceptual: false,
+      contextual: true,
+      registration: false,
+    });
+    expect(parts('meta')).toEqual({
+      weights: true,
+      perceptual: false,
+      contextual: true,
+      registration: false,
+    });
+  });
+
+  it('can each be switched alone, and reach the trainer', () => {
+    const { weights: _weights, ...others } = makeTrainingConfig('meta', 'paper').parts;
+    expect(makeTrainingConfig('meta', 'paper', { parts: { weights: false } }).parts).toMatchObject(others);
+    const ablated = trainerConfig(makeTrainingConfig('meta', 'paper', { parts: { contextual: false } }));
+    expect(ablated).toMatchObject({ contextual: null, perceptual: null, registration: null });
+    expect(ablated.reweighting).not.toBeNull();
+    const registered = trainerConfig(makeTrainingConfig('meta', 'quick', { parts: { registration: true } }));
+    expect(registered.registration).toEqual({ levels: 5, smoothnessFactor: 50 });
+  });
+
+  it('without features have no feature losses, which ctx-pgan cannot do without', () => {
+    const { parts } = makeTrainingConfig('pgan', 'paper', { features: 'none' });
+    expect(Object.values(parts)).toEqual([false, false, false, false]);
+    expect(() => makeTrainingConfig('ctx-pgan', 'quick')).toThrow(
+      /ctx-pgan differs from pgan .* alone; choose/,
+    );
+    expect(() => makeTrainingConfig('pgan', 'quick', { parts: { contextual: true } })).toThrow(
+      /parts: .*features/,
+    );
+  });
+
+  it('of a configuration that was written are read as they are', () => {
+    const config = makeTrainingConfig('meta', 'quick', { parts: { weights: false, registration: true } });
+    expect(trainingConfigSchema.parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+});
+
+describe('configurations of earlier versions', () => {
+  it.each([
+    ['gradient', 'sgd'],
+    ['adam', 'preconditioned'],
+  ])('direction %s is the inner step %s', (weightDirection, innerStep) => {
+    const config = makeTrainingConfig('meta', 'quick', { weightDirection });
+    expect(config).toEqual(makeTrainingConfig('meta', 'quick', { innerStep }));
+    const { parts: _parts, innerStep: _step, trainOn: _on, cleanInTraining: _clean, features: _features, perceptualFactor: _p, contextualFactor: _c, contextual: _ctx, smoothnessFactor: _s, weightScaling: _scaling, weightFloor: _floor, weightMemory: _memory, ...old } = config; // prettier-ignore
+    const record = {
+      schemaVersion: 1,
+      runId: 'old',
+      createdAt: '2026-01-01T00:00:00Z',
+      config: { ...old, weightDirection },
+      cases: { train: [], meta: [] },
+      dataFingerprint: '',
+      intensityProfile: { mean: [], largestDistance: 0 },
+    };
+    expect(runRecordSchema.parse(record)).toMatchObject({ schemaVersion: 2, config });
+    const plain = runRecordSchema.parse({ ...record, config: { ...record.config, method: 'pgan' } });
+    expect(Object.values(plain.config.parts)).toEqual([false, false, false, false]);
+  });
+
+  it('that are damaged are still refused by the name of what is wrong', () => {
+    expect(runRecordSchema.safeParse({ schemaVersion: 1, config: { seed: 'one' } }).success).toBe(false);
+    expect(() => makeTrainingConfig('meta', 'quick', { weightDirection: 'up' })).toThrow(/innerStep/);
+  });
+});
+
 describe('differences', () => {
+  it('inside a group replace one setting, and leave its neighbours', () => {
+    const { contextual } = makeTrainingConfig('meta', 'paper', { contextual: { form: 'nearest' } });
+    expect(contextual).toEqual({
+      form: 'nearest',
+      bandwidth: 0.5,
+      layers: ['relu3_4', 'relu4_4'],
+      positions: null,
+    });
+  });
+
   it('replace settings of the preset', () => {
     const config = makeTrainingConfig('pgan', 'quick', { batchSize: 3, cropPx: [64, 48] });
     expect(config).toMatchObject({ batchSize: 3, cropPx: [64, 48], learningRate: 7e-4 });
@@ -85,6 +184,16 @@ describe('differences', () => {
     ['no epochs', { constantEpochs: 0, decayEpochs: 0 }, /^there are no epochs/],
     ['a fraction of a batch', { batchSize: 1.5 }, /^batchSize: /],
     ['dropout of everything', { dropout: 1 }, /^dropout: /],
+    ['an unknown part', { parts: { weight: true } }, /^parts: .*weight/],
+    [
+      'an unknown setting of the contextual loss',
+      { contextual: { layer: 'relu3_4' } },
+      /^contextual: .*layer/,
+    ],
+    ['a layer VGG-19 has not', { contextual: { layers: ['relu6_1'] } }, /^contextual\.layers\[0\]: /],
+    ['a layer twice', { contextual: { layers: ['relu3_4', 'relu3_4'] } }, /^contextual\.layers: /],
+    ['a source of features', { features: 'vgg19' }, /^features: /],
+    ['all of the past', { weightMemory: 1 }, /^weightMemory: /],
     ['a text for a number', { learningRate: '2e-4' }, /^learningRate: /],
     ['a list', [], /JSON object/],
     ['nothing', null, /JSON object/],
