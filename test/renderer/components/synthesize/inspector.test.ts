@@ -13,10 +13,9 @@ import { measure } from '../../../../src-renderer/state/measure.svelte.ts';
 import { overlay } from '../../../../src-renderer/state/overlay.svelte.ts';
 import { study } from '../../../../src-renderer/state/study.svelte.ts';
 import { viewer } from '../../../../src-renderer/state/viewer.svelte.ts';
-import { fakeServer, type FakeServer } from '../../fixtures/fakeServer.ts';
+import { fakeServer } from '../../fixtures/fakeServer.ts';
 import { anSct, aStudy, header, volumeAnswer } from '../../fixtures/volumes.ts';
 
-let server: FakeServer;
 const unlike = {
   code: 'mr-unlike-training',
   severity: 'warning',
@@ -60,7 +59,7 @@ beforeEach(() => {
     { ...anSct('old', '2026-01-01T00:00:00.000Z'), maeHu: 61.4 },
     { ...anSct('new'), maeHu: 40.2, boneDice250: 0.913 },
   ];
-  server = fakeServer({
+  fakeServer({
     'GET /api/cases/a': () => aStudy('a', { hasMask: true, findings: [oblique], scts }),
     'GET /api/cases/a/volumes/mr': () => volumeAnswer(0, { unit: 'signal' }),
     'GET /api/cases/a/volumes/ct': () =>
