@@ -87,4 +87,10 @@ export const synthesizeActions: readonly Action[] = [
     () => void exporting.begin('dicom'),
     () => (study.sctId === null ? t('synthesize.export.noSct') : true),
   ),
+  action(
+    'exportNifti',
+    'Shift+E',
+    () => void exporting.begin('nifti'),
+    () => (study.sctId === null ? t('synthesize.export.noSct') : true),
+  ),
 ];
