@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { loadStudyVolume } from '../services/importer/loadStudyVolume.ts';
 import { AppError } from '../shared/appError.ts';
+import { readSegmentedCt } from '../workflows/phantom/readSegmentedCt.ts';
 import { writePhantom } from '../workflows/phantom/writePhantom.ts';
 import type { CommandSpec } from './command.ts';
 import { numberBetween, wholeNumber } from './options.ts';
@@ -12,9 +14,11 @@ const optionsSchema = z.object({
   misalign: z.number(),
   dicom: z.boolean().default(false),
   nifti: z.boolean().default(false),
+  fromCt: z.string().optional(),
+  labels: z.string().optional(),
 });
 
-/** `ilium phantom`: writes paired MR and CT phantoms with the true deformation. */
+/** `ilium phantom`: writes paired MR and CT phantoms with the true deformation, drawn or made of a segmented CT. */
 export const phantomCommand: CommandSpec = {
   name: 'phantom',
   description: 'paired MR and CT phantoms with the true deformation',
@@ -30,10 +34,23 @@ export const phantomCommand: CommandSpec = {
         8,
       )
       .option('--dicom', 'write DICOM series (default)')
-      .option('--nifti', 'write NIfTI files as SynthRAD2023 lays them out'),
+      .option('--nifti', 'write NIfTI files as SynthRAD2023 lays them out')
+      .option('--from-ct <path>', 'make the patients of this CT (folder of DICOM files, NIfTI or MetaImage)')
+      .option('--labels <dir>', 'its masks, one file per structure named as by TotalSegmentator'),
   async run({ signal, onProgress }, options) {
-    const { out, cases, seed, misalign, dicom, nifti } = optionsSchema.parse(options);
+    const { out, cases, seed, misalign, dicom, nifti, fromCt, labels } = optionsSchema.parse(options);
     if (dicom && nifti) throw new AppError('BAD_USAGE', { problem: 'Give either --dicom or --nifti.' });
+    if ((fromCt === undefined) !== (labels === undefined))
+      throw new AppError('BAD_USAGE', { problem: 'Give --from-ct and --labels together.' });
+    const watched = { onProgress, signal };
+    const scan =
+      fromCt !== undefined && labels !== undefined
+        ? await readSegmentedCt(
+            (await loadStudyVolume(fromCt, { modality: 'CT', ...watched })).volume,
+            labels,
+            watched,
+          )
+        : undefined;
     const format = nifti ? 'nifti' : 'dicom';
     const manifest = await writePhantom({
       out,
@@ -41,8 +58,8 @@ export const phantomCommand: CommandSpec = {
       seed,
       misalignMm: misalign,
       format,
-      onProgress,
-      signal,
+      ...(scan ? { scan } : {}),
+      ...watched,
     });
     const aligned = manifest.cases.filter((one) => one.aligned).length;
     return {

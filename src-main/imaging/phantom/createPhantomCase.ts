@@ -1,5 +1,5 @@
 /**
- * One phantom patient: a paired MR and CT of a procedural pelvis with a known misalignment.
+ * One phantom patient: a paired MR and CT of a pelvis, drawn or scanned (`phantomSubject.ts`), with a known misalignment.
  *
  * The MR has a receive field, Rician noise and an arbitrary gain; the CT, in HU, has Gaussian noise. Both lie on one axial grid in
  * LPS. The CT is the same anatomy seen through the true deformation, evaluated where it takes each voxel (not interpolated), so
@@ -8,9 +8,9 @@
 import type { Grid, Volume } from '../../shared/volume.ts';
 import { voxelCount } from '../../shared/volume.ts';
 import { createRandom } from '../../shared/random.ts';
-import { createAnatomy, type Anatomy, type PointSample } from './anatomy.ts';
+import type { Anatomy, PointSample } from './anatomy.ts';
 import { drawDeformation } from './deformation.ts';
-import { drawPatient } from './patient.ts';
+import { drawnSubject, type SubjectSource } from './phantomSubject.ts';
 
 export interface PhantomCaseOptions {
   readonly seed: number;
@@ -43,15 +43,17 @@ const CT_NOISE_HU = 13;
 const MR_NOISE = 0.016;
 const TURN_LIMIT = (1.5 * Math.PI) / 180;
 
-/** Makes a case; deterministic in its options. */
-export function createPhantomCase(options: PhantomCaseOptions): PhantomCase {
+/** Makes a case of a subject, the drawn patient unless told; deterministic in its options. */
+export function createPhantomCase(
+  options: PhantomCaseOptions,
+  subjectOf: SubjectSource = drawnSubject,
+): PhantomCase {
   const { seed, misalignMm } = options;
   const grid = phantomGrid(options);
-  const patient = drawPatient(seed);
-  const anatomy = createAnatomy(patient, (options.spacingMm ?? 2) * 1.1);
+  const { anatomy, place } = subjectOf(seed, (options.spacingMm ?? 2) * 1.1);
   const aligned = renderAligned(grid, anatomy);
   const displacement = renderDisplacement(grid, aligned.labels, misalignMm, (limit) =>
-    drawDeformation(seed + 404, patient, limit),
+    drawDeformation(seed + 404, place, limit),
   );
   const noise = ctNoise(seed, voxelCount(grid));
   const ctHu = misalignMm > 0 ? renderCt(grid, anatomy, displacement) : aligned.hu;

@@ -8,7 +8,7 @@
  */
 import type { Vector3 } from '../../shared/affine.ts';
 import { createRandom } from '../../shared/random.ts';
-import type { PhantomPatient } from './patient.ts';
+import type { DeformationPlace } from './phantomSubject.ts';
 
 /** Writes the displacement in mm at LPS (x, y, z) into `out`. */
 export type Displacement = (x: number, y: number, z: number, out: [number, number, number]) => void;
@@ -27,7 +27,7 @@ interface Bump {
  * The unscaled field of a case. Local parts are about one unit at their strongest; the rigid remainder is at most 0.35 units of
  * translation and `turnLimit` radians per unit. The caller scales it to the wanted peak.
  */
-export function drawDeformation(seed: number, patient: PhantomPatient, turnLimit: number): Displacement {
+export function drawDeformation(seed: number, patient: DeformationPlace, turnLimit: number): Displacement {
   const random = createRandom(seed);
   const sign = (): number => (random.uniform() < 0.5 ? -1 : 1);
   const strength = (low: number, high: number): number => sign() * (low + (high - low) * random.uniform());

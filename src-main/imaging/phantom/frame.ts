@@ -5,16 +5,12 @@
 import type { PhantomPatient } from './patient.ts';
 import { createWarp } from './warp.ts';
 
-const WARP_MM = 2.2;
-
-/** A function that writes the place in the drawing of LPS (x, y, z) mm into `point`. */
-export function createFrame({
-  seed,
-  scale,
-  tilt,
-  centre,
-}: PhantomPatient): (x: number, y: number, z: number, point: [number, number, number]) => void {
-  const warp = createWarp(seed + 303, WARP_MM);
+/** A function that writes the place in the drawing of LPS (x, y, z) mm into `point`; `warpMm` is about how far the warp bends. */
+export function createFrame(
+  { seed, scale, tilt, centre }: Pick<PhantomPatient, 'seed' | 'scale' | 'tilt' | 'centre'>,
+  warpMm = 2.2,
+): (x: number, y: number, z: number, point: [number, number, number]) => void {
+  const warp = createWarp(seed + 303, warpMm);
   const [cosX, cosY, cosZ] = [Math.cos(tilt[0]), Math.cos(tilt[1]), Math.cos(tilt[2])];
   const [sinX, sinY, sinZ] = [Math.sin(tilt[0]), Math.sin(tilt[1]), Math.sin(tilt[2])];
   return (x, y, z, point) => {

@@ -36,6 +36,8 @@ export const tissues = {
   femoralHead: tissue(15, 315, 0.72, 70, -0.08),
   marrow: tissue(16, 10, 0.88, 30, -0.05),
   sacralBone: tissue(17, 150, 0.6, 70, -0.09),
+  /** Liver, kidney, spleen and the like, which the drawn pelvis does not have. */
+  organ: tissue(18, 45, 0.42, 8, 0.04),
 } as const satisfies Record<string, Tissue>;
 
 /** Covers what is at the current point by `tissue`, whose surface is `distance` mm away (negative inside). */

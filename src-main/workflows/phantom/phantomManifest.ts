@@ -20,6 +20,14 @@ export const phantomManifestSchema = z.object({
     slices: count,
     sliceSpacingMm: z.number().positive(),
   }),
+  /** The segmented CT that the patients are made of; absent where they are drawn. */
+  scan: z
+    .object({
+      sizePx: z.tuple([count, count, count]),
+      /** Masks that were used. */
+      masks: count,
+    })
+    .optional(),
   format: z.enum(['dicom', 'nifti']),
   /** The folder to import; the truth lies outside it. */
   images: z.string(),

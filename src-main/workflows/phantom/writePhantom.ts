@@ -16,11 +16,14 @@ import { writeNifti } from '../../formats/nifti/writeNifti.ts';
 import { bodyMask } from '../../imaging/mask/bodyMask.ts';
 import { createPhantomCase, type PhantomCase } from '../../imaging/phantom/createPhantomCase.ts';
 import { phantomCohort, type PhantomPlan } from '../../imaging/phantom/phantomCohort.ts';
+import { scannedBody } from '../../imaging/phantom/scannedBody.ts';
+import { scannedSubject } from '../../imaging/phantom/scannedSubject.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import { voxelCount } from '../../shared/volume.ts';
 import { writeRecord } from '../files/record.ts';
 import { stageFolder } from '../files/stageFolder.ts';
 import { phantomManifestSchema, type PhantomManifest } from './phantomManifest.ts';
+import type { ReadSegmentedCt } from './readSegmentedCt.ts';
 import type { StopSignal } from '../../shared/jobEvent.ts';
 
 export interface WritePhantomOptions {
@@ -34,6 +37,8 @@ export interface WritePhantomOptions {
   /** Number of the first patient; 1 unless told. */
   readonly firstNumber?: number;
   readonly format: 'dicom' | 'nifti';
+  /** A segmented CT to make the patients of, instead of drawing them. */
+  readonly scan?: ReadSegmentedCt;
   readonly sizePx?: readonly [number, number];
   readonly spacingMm?: number;
   readonly slices?: number;
@@ -45,8 +50,8 @@ export interface WritePhantomOptions {
 
 type CaseEntry = PhantomManifest['cases'][number];
 
-/** Makes the cohort and returns its manifest. Throws OUTPUT_EXISTS, DISK_FULL or WRITE_FAILED. */
-export function writePhantom(options: WritePhantomOptions): Promise<PhantomManifest> {
+/** Makes the cohort and returns its manifest. Throws OUTPUT_EXISTS, DISK_FULL or WRITE_FAILED; NO_BODY_FOUND for an empty scan. */
+export async function writePhantom(options: WritePhantomOptions): Promise<PhantomManifest> {
   const {
     out,
     cases,
@@ -55,6 +60,7 @@ export function writePhantom(options: WritePhantomOptions): Promise<PhantomManif
     alignedShare = 0.11,
     firstNumber = 1,
     format,
+    scan,
     onProgress,
     signal,
   } = options;
@@ -64,11 +70,12 @@ export function writePhantom(options: WritePhantomOptions): Promise<PhantomManif
     slices: options.slices ?? 24,
     sliceSpacingMm: options.sliceSpacingMm ?? 5,
   };
+  const subjectOf = scan && scannedSubject(scannedBody(scan, 'the CT'));
   return stageFolder(out, async (folder) => {
     const entries: CaseEntry[] = [];
     for (const plan of phantomCohort({ cases, seed, misalignMm, alignedShare, firstNumber })) {
       signal?.throwIfAborted();
-      const phantom = createPhantomCase({ ...grid, seed: plan.seed, misalignMm: plan.misalignMm });
+      const phantom = createPhantomCase({ ...grid, seed: plan.seed, misalignMm: plan.misalignMm }, subjectOf);
       const images =
         format === 'dicom'
           ? await writeDicom(folder, plan, phantom)
@@ -85,6 +92,7 @@ export function writePhantom(options: WritePhantomOptions): Promise<PhantomManif
       misalignMm,
       alignedShare,
       grid,
+      ...(scan ? { scan: { sizePx: [...scan.ct.grid.size], masks: scan.masks } } : {}),
       format,
       images: format === 'dicom' ? 'dicom' : 'Task1',
       cases: entries,
