@@ -4,6 +4,7 @@ import { compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { experimentCommand } from './experiment.ts';
 import { exportModelCommand } from './exportModel.ts';
 import { importCommand } from './import.ts';
 import { phantomCommand } from './phantom.ts';
@@ -25,6 +26,7 @@ export const commands: readonly CommandSpec[] = [
   synthesizeCommand,
   evaluateCommand,
   compareCommand,
+  experimentCommand,
   exportModelCommand,
   serveCommand,
   weightMapCommand,

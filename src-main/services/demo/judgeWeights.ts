@@ -2,6 +2,7 @@
 import { nearEdges } from '../../workflows/phantom/nearEdges.ts';
 import { readWatchedSlices, type WatchedSlices } from '../../workflows/phantom/watchedSlices.ts';
 import { weightAlignment, type WeightAlignment } from '../../workflows/phantom/weightAlignment.ts';
+import { wrongPixels } from '../../workflows/phantom/wrongPixels.ts';
 import type { DemoCase } from './demoCohort.ts';
 
 export interface JudgedWeights {
@@ -12,7 +13,6 @@ export interface JudgedWeights {
   readonly alignment: { readonly all: WeightAlignment; readonly near: WeightAlignment };
 }
 
-const wrongAboveHu = 100;
 const edges = { gradientHuPerPx: 100, distancePx: 3 };
 
 /** Reads the weights of the run in `runFolder`. Throws what `readWatchedSlices` throws. */
@@ -23,9 +23,7 @@ export async function judgeWeights(runFolder: string, trained: readonly DemoCase
     return { mr: await known.readMr(), trueCt: await known.readTrueCt(), labels: await known.readLabels() };
   });
   const { ctHu, trueHu, body, size } = slices;
-  const wrong = Uint8Array.from(ctHu, (hu, at) =>
-    Math.abs(hu - (trueHu[at] as number)) > wrongAboveHu ? 1 : 0,
-  );
+  const wrong = wrongPixels(ctHu, trueHu);
   const nearGiven = nearEdges(ctHu, size, edges);
   const nearTrue = nearEdges(trueHu, size, edges);
   const near = body.map((inside, at) => (inside && (nearGiven[at] || nearTrue[at]) ? 1 : 0));

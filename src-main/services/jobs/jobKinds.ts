@@ -15,4 +15,5 @@ export const jobKinds = {
   compare: async () => (await import('../compare/compareJob.ts')).compareJob,
   'compare-synthesize': async () => (await import('../compare/compareSynthesizeJob.ts')).compareSynthesizeJob,
   'compare-evaluate': async () => (await import('../compare/compareEvaluateJob.ts')).compareEvaluateJob,
+  'experiment-train': async () => (await import('../experiment/experimentTrainJob.ts')).experimentTrainJob,
 } as const satisfies JobKinds;

@@ -1,0 +1,107 @@
+/** `--dry-run`: what an experiment would do and how long it may take, as far as finished runs tell. */
+import { join } from 'node:path';
+import { percentiles } from '../../imaging/intensity/percentiles.ts';
+import { runCost } from '../../workflows/compare/runCost.ts';
+import type { Experiment } from '../../workflows/experiment/experimentFile.ts';
+import { experimentPlan, type PlanCase } from '../../workflows/experiment/experimentPlan.ts';
+import { fileExists } from '../../workflows/files/fileExists.ts';
+import { runPaths } from '../../workflows/train/runFolder.ts';
+import { stepPlan } from '../../workflows/train/stepPlan.ts';
+import { trainedRoles } from '../../workflows/train/trainingRoles.ts';
+import { cohortSlices } from '../training/cohortSlices.ts';
+import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
+import { planCases, runState } from './openExperiment.ts';
+import { experimentFolder, type ExperimentRequest } from './runExperiment.ts';
+
+export interface PlannedRunEstimate {
+  readonly run: string;
+  readonly label: string;
+  readonly seed: number;
+  readonly fold: number | null;
+  readonly status: 'new' | 'stopped' | 'running' | 'finished';
+  readonly step: number;
+  readonly totalSteps: number;
+  /** Left to train; null where no run of the method has told how long a step takes. */
+  readonly seconds: number | null;
+}
+
+export interface ExperimentEstimate {
+  readonly out: string;
+  /** Phantoms are drawn when the experiment starts. */
+  readonly isCohortMade: boolean;
+  readonly runs: readonly PlannedRunEstimate[];
+}
+
+/** Reads alone. Throws CONFIG_INVALID, COHORT_INVALID. */
+export async function describePlan(request: ExperimentRequest): Promise<ExperimentEstimate> {
+  const { experiment, workspaceDirectory } = request;
+  const out = experimentFolder(request);
+  const isOwn = experiment.cohort !== 'workspace';
+  const isCohortMade = !isOwn || (await fileExists(join(out, 'cohort.json')));
+  const workspace = isCohortMade
+    ? await openWorkspace(isOwn ? join(out, 'workspace') : workspaceDirectory)
+    : null;
+  const cases = workspace ? await planCases(workspace) : phantomCases(experiment);
+  const slicesPerCase = await meanSlices(experiment, workspace);
+  const plan = experimentPlan(experiment, cases);
+  const states = await Promise.all(
+    plan.map(async (run) =>
+      workspace ? runState(workspace, run) : { run, status: 'new' as const, step: 0, totalSteps: null },
+    ),
+  );
+  const pace = workspace ? await paceByLabel(workspace, states) : new Map<string, number>();
+  return {
+    out,
+    isCohortMade,
+    runs: states.map(({ run, status, step, totalSteps }) => {
+      const counted = trainedRoles(run.config).reduce((sum, role) => sum + run[role].length, 0);
+      const total = totalSteps ?? stepPlan(run.config, Math.round(counted * slicesPerCase)).totalSteps;
+      const perStep = pace.get(run.label);
+      return {
+        run: run.runId,
+        label: run.label,
+        seed: run.seed,
+        fold: run.fold,
+        status,
+        step,
+        totalSteps: total,
+        seconds: status === 'finished' ? 0 : perStep === undefined ? null : perStep * (total - step),
+      };
+    }),
+  };
+}
+
+/** Stand-ins of the phantoms that will be drawn: their number is known, which of them the meta set will be is not. */
+function phantomCases({ cohort }: Experiment): PlanCase[] {
+  if (cohort === 'workspace') return [];
+  const { cases, testCases, alignedShare } = cohort.phantom;
+  const meta = Math.ceil(alignedShare * cases - 1e-9);
+  return Array.from({ length: cases + testCases }, (_, at) => ({
+    caseId: `phantom-${at + 1}`,
+    role: at >= cases ? 'test' : at < meta ? 'meta' : 'train',
+    hash: '',
+  }));
+}
+
+async function meanSlices({ cohort }: Experiment, workspace: Workspace | null): Promise<number> {
+  if (cohort !== 'workspace') return cohort.phantom.slices;
+  if (!workspace) return 0;
+  const { cases } = await workspace.readCohort();
+  const { train, meta } = await cohortSlices(workspace);
+  const count = cases.filter(({ role }) => role === 'train' || role === 'meta').length;
+  return count > 0 ? (train + meta) / count : 0;
+}
+
+/** Median seconds per step of the runs of each method that have begun. */
+async function paceByLabel(
+  { runsDirectory }: Workspace,
+  states: readonly Awaited<ReturnType<typeof runState>>[],
+): Promise<Map<string, number>> {
+  const paces = new Map<string, number[]>();
+  for (const { run, status } of states) {
+    if (status === 'new') continue;
+    const { secondsPerStep } = await runCost(runPaths(join(runsDirectory, run.runId)));
+    if (secondsPerStep !== null) paces.set(run.label, [...(paces.get(run.label) ?? []), secondsPerStep]);
+  }
+  return new Map([...paces].map(([label, values]) => [label, percentiles(values, [50])[0] ?? 0]));
+}
