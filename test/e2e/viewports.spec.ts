@@ -14,7 +14,7 @@ import { expect, test } from './support/test.ts';
 const folder = join(root, 'test/fixtures/viewports');
 const tolerance = { mean: 1.5, outliers: 0.005 };
 
-test.use({ workspaceKind: 'prepared', viewport: { width: 1100, height: 720 } });
+test.use({ workspaceKind: 'prepared', viewport: { width: 1104, height: 720 } });
 
 async function expectReference(name: string, picture: Buffer): Promise<void> {
   const path = join(folder, `${name}.png`);
