@@ -13,13 +13,14 @@ export interface ProcessUsage {
   readonly processorTime: number;
 }
 
-/** Linux counts memory in pages; all kernels Node runs on there by default have pages of 4 KiB, save for some ARM servers. */
-const pageKiB = 4;
-
 /** Null where the process is gone or the system does not tell. */
 export async function readProcessUsage(pid: number): Promise<ProcessUsage | null> {
   try {
-    if (process.platform === 'linux') return parseStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
+    if (process.platform === 'linux')
+      return parseProc(
+        await readFile(`/proc/${pid}/stat`, 'utf8'),
+        await readFile(`/proc/${pid}/status`, 'utf8'),
+      );
     if (process.platform === 'darwin') {
       const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=,time=', '-p', String(pid)]);
       return parsePs(stdout);
@@ -30,11 +31,12 @@ export async function readProcessUsage(pid: number): Promise<ProcessUsage | null
   return null;
 }
 
-/** `man 5 proc`: the name in brackets may hold anything; utime and stime are fields 14 and 15, rss (in pages) is field 24. */
-export function parseStat(text: string): ProcessUsage | null {
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const [user, system, pages] = [fields[11], fields[12], fields[21]].map(Number);
-  return usage(((pages ?? NaN) * pageKiB) / 1024, (user ?? NaN) + (system ?? NaN));
+/** `man 5 proc`: in `stat` the name in brackets may hold anything, utime and stime are fields 14 and 15; `status` has the memory in KiB. */
+export function parseProc(stat: string, status: string): ProcessUsage | null {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user, system] = [fields[11], fields[12]].map(Number);
+  const memory = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
+  return usage(Number(memory ?? NaN) / 1024, (user ?? NaN) + (system ?? NaN));
 }
 
 /** `  81234   1:02.53`: KiB, then minutes (or hours) and seconds. */

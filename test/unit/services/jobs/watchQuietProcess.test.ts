@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parsePs, parseStat, readProcessUsage } from '../../../../src-main/services/jobs/processUsage.ts';
+import { parseProc, parsePs, readProcessUsage } from '../../../../src-main/services/jobs/processUsage.ts';
 import { watchQuietProcess } from '../../../../src-main/services/jobs/watchQuietProcess.ts';
 
 describe('a process that does not speak', () => {
@@ -48,8 +48,10 @@ describe('a process that does not speak', () => {
 describe('what the system tells of a process', () => {
   it('is read from /proc, whatever the process is called', () => {
     const line = `7 (a) b) S 1 7 7 0 -1 4194560 1 0 0 0 250 30 0 0 20 0 11 0 99 1000000 25600 1 2 3\n`;
-    expect(parseStat(line)).toEqual({ residentMiB: 100, processorTime: 280 });
-    expect(parseStat('')).toBeNull();
+    const status = 'Name:\ta) b\nVmPeak:\t  204800 kB\nVmRSS:\t  102400 kB\nThreads:\t11\n';
+    expect(parseProc(line, status)).toEqual({ residentMiB: 100, processorTime: 280 });
+    expect(parseProc('', status)).toBeNull();
+    expect(parseProc(line, 'Name:\tzombie\n')).toBeNull();
   });
 
   it('is read from ps', () => {
