@@ -11,11 +11,10 @@ import { normaliseLength } from '../../tensor/functions/normaliseLength.ts';
 import { softmax } from '../../tensor/functions/softmax.ts';
 import {
   add,
-  divide,
   log,
-  minimum,
   multiply,
   negate,
+  reciprocal,
   relu,
   subtract,
 } from '../../tensor/primitives/elementwise.ts';
@@ -44,12 +43,13 @@ export function contextualLoss(
   const centre = mean(target, [0, 2]);
   const direction = (features: Tensor): Tensor => normaliseLength(subtract(features, centre), 1, shortest);
   const similarity = matmul(transpose(direction(generated), [0, 2, 1]), direction(target));
-  // [n, i, j]; rounding must not make a distance negative.
-  const distance = relu(subtract(1, similarity));
-  if (form === 'nearest') return reshape(mean(negate(max(negate(distance), [1]))), []);
-  const nearest = negate(max(negate(distance), [2]));
-  const relative = minimum(divide(distance, add(nearest, epsilon)), farthest);
-  const affinity = softmax(multiply(subtract(1, relative), 1 / bandwidth), 2);
+  // Matrices [n, i, j] are what the memory goes into: distances are taken of their extremes, and what is common to a row is left to the softmax.
+  // Rounding must not make a distance negative.
+  const leastDistance = (axis: 1 | 2): Tensor => relu(subtract(1, max(similarity, [axis])));
+  if (form === 'nearest') return reshape(mean(leastDistance(1)), []);
+  const relative = multiply(subtract(1, similarity), reciprocal(add(leastDistance(2), epsilon)));
+  const closeness = relu(subtract(farthest, relative));
+  const affinity = softmax(multiply(closeness, 1 / bandwidth), 2);
   const similar = mean(max(affinity, [1]), [2]);
   return reshape(mean(negate(log(add(similar, epsilon)))), []);
 }

@@ -5,7 +5,7 @@
 import { gather } from '../../tensor/primitives/indexing.ts';
 import { add } from '../../tensor/primitives/elementwise.ts';
 import { input } from '../../tensor/primitives/leaves.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { extentAt, type Tensor } from '../../tensor/tensor.ts';
 import { vggFeatures, vggSpecs, vggTaps, type VggTap } from '../networks/vgg.ts';
 import { parameterInputs, type ParameterSpec } from '../networks/parameterSpec.ts';
 import { contextualLoss, positionsOf, type ContextualForm } from './contextual.ts';
@@ -56,7 +56,8 @@ export function layeredContextualLoss(image: Tensor, target: Tensor, config: Con
   const specs = featureNetworks({ perceptual: null, contextual: config }).get('vgg19') ?? [];
   const parameters = parameterInputs(specs, 'vgg19.');
   const options = { depth: 19, taps: config.layers, imageNetNormalisation: true } as const;
-  const drawn = new Map(drawnPositions(config, [image.shape[2] ?? 0, image.shape[3] ?? 0]).map((one) => [one.layer, one.count])); // prettier-ignore
+  const extents = [extentAt(image.shape, 2), extentAt(image.shape, 3)] as const;
+  const drawn = new Map(drawnPositions(config, extents).map(({ layer, count }) => [layer, count]));
   const wanted = vggFeatures(target, parameters, options).map(positionsOf);
   const features = vggFeatures(image, parameters, options).map(positionsOf);
   const losses = config.layers.map((layer, at) => {
@@ -73,12 +74,25 @@ export function layeredContextualLoss(image: Tensor, target: Tensor, config: Con
 /** Layers whose positions are drawn for images of [h, w]: how many of how many. */
 export function drawnPositions(
   { layers, positions }: ContextualConfig,
-  [h, w]: readonly [number, number],
+  extents: readonly [number, number],
 ): { readonly layer: VggTap; readonly count: number; readonly available: number }[] {
   if (positions === null) return [];
-  return [...new Set(layers)].flatMap((layer) => {
-    const halvings = Number(layer.charAt('relu'.length)) - 1;
-    const available = Math.floor(h / 2 ** halvings) * Math.floor(w / 2 ** halvings);
+  return layers.flatMap((layer) => {
+    const available = positionCount(layer, extents);
     return available > positions ? [{ layer, count: positions, available }] : [];
   });
+}
+
+/** How many positions of each layer are compared for images of [h, w]. */
+export function comparedPositions(
+  { layers, positions }: ContextualConfig,
+  extents: readonly [number, number],
+): number[] {
+  return layers.map((layer) => Math.min(positions ?? Infinity, positionCount(layer, extents)));
+}
+
+/** `relu3_4` lies behind two poolings. */
+function positionCount(layer: VggTap, [h, w]: readonly [number, number]): number {
+  const shrunk = 2 ** (Number(layer.charAt('relu'.length)) - 1);
+  return Math.floor(h / shrunk) * Math.floor(w / shrunk);
 }

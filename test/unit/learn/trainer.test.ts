@@ -229,7 +229,7 @@ describe('the parts of the methods', () => {
   const allParts = tinyTrainerConfig({
     perceptual: { factor: 100 },
     contextual,
-    registration: { levels: 4, smoothnessFactor: 50 },
+    registration: { levels: 2, smoothnessFactor: 50 },
     reweighting: {
       ...abstractReweighting,
       innerStep: 'adam',

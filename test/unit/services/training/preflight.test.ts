@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Preflight, RunRequest } from '../../../../src-main/api/contract.ts';
 import { createDeviceList } from '../../../../src-main/services/devices/deviceList.ts';
 import { createPreflight } from '../../../../src-main/services/training/preflight.ts';
@@ -46,6 +46,29 @@ describe('preflight', () => {
     });
   });
 
+  it('names the feature network that is not installed, with the command that helps', async () => {
+    vi.stubEnv('ILIUM_WEIGHTS', tiny.workspace.directory);
+    const texts = await textsOf(
+      check({ method: 'reg-pgan', preset: 'quick', differences: { features: 'vgg' } }),
+    );
+    vi.unstubAllEnvs();
+    expect(texts).toEqual([expect.stringContaining('`ilium weights install vgg16`')]);
+    expect(await textsOf(check({ ...quick, differences: { features: 'random' } }))).toEqual([]);
+  });
+
+  it('counts the slices that are trained on, whichever their role', async () => {
+    const slices = async (differences: object) => {
+      const { trainSlices, metaSlices } = await check({
+        method: 'pgan',
+        preset: 'quick',
+        differences: { ...differences },
+      });
+      return [trainSlices, metaSlices];
+    };
+    expect(await slices({ trainOn: 'clean' })).toEqual([4, 4]);
+    expect(await slices({ cleanInTraining: true })).toEqual([12, 4]);
+  });
+
   it('counts no meta slices for a method that needs none', async () => {
     expect(await check({ method: 'pgan', preset: 'quick' })).toMatchObject({ problems: [], metaSlices: 0 });
   });
@@ -82,7 +105,7 @@ describe('preflight', () => {
 
   it('says why a device cannot be used, and asks for none that always can', async () => {
     expect(await textsOf(check({ ...quick, device: 'webgpu' }))).toEqual([
-      'The device webgpu cannot be used: GPU: no adapter was found',
+      'The device webgpu cannot be used: no adapter was found',
     ]);
     expect(await textsOf(check({ ...quick, device: 'webgpu' }, 100_000, true))).toEqual([]);
     expect(await textsOf(check({ ...quick, device: 'abacus' }))).toEqual([

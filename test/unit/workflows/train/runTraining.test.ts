@@ -6,7 +6,11 @@ import { decodeSafetensors } from '../../../../src-main/formats/safetensors/safe
 import type { JobEvent } from '../../../../src-main/shared/jobEvent.ts';
 import type { Executor } from '../../../../src-main/tensor/executor.ts';
 import { createOnnxExecutor } from '../../../../src-main/tensor/executors/onnx/onnxExecutor.ts';
+import { featureWeights } from '../../../../src-main/services/training/featureWeights.ts';
+import type { TrainingMethod } from '../../../../src-main/shared/trainingMethods.ts';
+import { readRecord } from '../../../../src-main/workflows/files/record.ts';
 import { prepareRun } from '../../../../src-main/workflows/train/prepareRun.ts';
+import { runRecordSchema } from '../../../../src-main/workflows/train/runFolder.ts';
 import { runTraining, type TrainingOutcome } from '../../../../src-main/workflows/train/runTraining.ts';
 import { countingExecutor } from '../../../fixtures/countingExecutor.ts';
 import { randomCase, testContext, tinyConfig, tinyStudies } from '../../../fixtures/tinyTraining.ts';
@@ -24,7 +28,7 @@ afterAll(async () => {
 });
 
 /** A prepared run in a folder of its own. */
-async function prepared(method: 'pgan' | 'meta', differences: object = {}): Promise<string> {
+async function prepared(method: TrainingMethod, differences: object = {}): Promise<string> {
   const folder = join(root, `run${count++}`);
   const config = tinyConfig(method, differences);
   await prepareRun({ folder, runId: 'tiny', config, studies: tinyStudies, cohortPath: '' }, testContext());
@@ -37,8 +41,10 @@ const copyOf = (folder: string): string => {
 };
 const stopAt = (step: number) => (event: JobEvent) =>
   event.type === 'progress' && event.step === 'train' && event.done === step;
-const train = (folder: string, shouldStop?: (event: JobEvent) => boolean): Promise<TrainingOutcome> =>
-  runTraining(folder, executor, testContext(shouldStop));
+const train = async (folder: string, shouldStop?: (event: JobEvent) => boolean): Promise<TrainingOutcome> => {
+  const { config } = await readRecord(join(folder, 'run.json'), runRecordSchema);
+  return runTraining(folder, executor, testContext(shouldStop), await featureWeights(config));
+};
 
 /** Log lines without what differs between two runs of the same: times and memory. */
 function logOf(folder: string): object[] {
@@ -123,11 +129,64 @@ describe('a training run', () => {
   });
 });
 
+describe('the methods', () => {
+  const shallow = { features: 'random', contextual: { layers: ['relu1_2', 'relu2_2'] } };
+  const lossesOf = (folder: string): string[] => {
+    const steps = (logOf(folder) as { type: string }[]).filter(({ type }) => type === 'step');
+    return Object.keys(steps.at(-1)!).filter((name) =>
+      /perceptual|contextual|registration|smoothness/.test(name),
+    );
+  };
+
+  it.each<readonly [TrainingMethod, readonly string[], boolean]>([
+    ['pgan', ['perceptual'], false],
+    ['reg-pgan', ['perceptual', 'smoothness', 'registrationHu'], false],
+    ['ctx-pgan', ['contextual'], false],
+    ['meta', ['contextual'], true],
+  ])('%s trains, and logs its losses by name', async (method, losses, hasWeights) => {
+    const folder = await prepared(method, shallow);
+    expect(await train(folder)).toMatchObject({ status: 'finished', step: 8 });
+    expect(lossesOf(folder).sort()).toEqual([...losses].sort());
+    expect(filesOf(folder).has('weights.safetensors')).toBe(hasWeights);
+    expect(logOf(folder)[0]).toMatchObject({
+      message: expect.stringMatching(/untrained, with random weights/),
+    });
+  });
+
+  it('without features say what they lack', async () => {
+    const folder = await prepared('reg-pgan');
+    await train(folder, stopAt(1));
+    const notes = (logOf(folder) as { type: string; message?: string }[]).filter(
+      ({ type }) => type === 'note',
+    );
+    expect(notes.map(({ message }) => message)).toEqual([
+      'Without the perceptual loss that belongs to reg-pgan (features: none).',
+      'The registration network has 4 levels instead of 6: the crop allows no more.',
+    ]);
+    expect(lossesOf(folder)).toEqual(['smoothness', 'registrationHu']);
+  });
+
+  it('train on well-registered pairs alone, or on them as well', async () => {
+    const clean = await prepared('pgan', { trainOn: 'clean' });
+    expect(await train(clean)).toMatchObject({ totalSteps: 4 }); // 4 slices instead of 8
+    const record = await readRecord(join(clean, 'run.json'), runRecordSchema);
+    expect(record.cases).toMatchObject({ train: [], meta: [{ caseId: 'case2' }] });
+    const both = await prepared('meta', { cleanInTraining: true });
+    expect(await train(both)).toMatchObject({ totalSteps: 12 });
+    const film = decodeSafetensors(readFileSync(join(both, 'film', 'slices.safetensors')), 'film');
+    expect(film.metadata['slices']).not.toContain('case2');
+  });
+});
+
 describe('a resumed run', () => {
   let meta = '';
   let whole = '';
   beforeAll(async () => {
-    meta = await prepared('meta', { innerStep: 'preconditioned', weightSmoothing: 3 });
+    meta = await prepared('meta', {
+      innerStep: 'preconditioned',
+      weightSmoothing: 3,
+      weightMemory: 0.5,
+    });
     whole = copyOf(meta);
     await train(whole);
   });
@@ -250,7 +309,11 @@ describe('a training that goes wrong', () => {
   });
 
   it('says so where there is no such run', async () => {
-    await expect(train(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'RUN_NOT_FOUND', exitCode: 2 });
+    const nowhere = join(root, 'nowhere');
+    await expect(runTraining(nowhere, executor, testContext())).rejects.toMatchObject({
+      code: 'RUN_NOT_FOUND',
+      exitCode: 2,
+    });
   });
 });
 
