@@ -159,7 +159,7 @@ function groupLives({ child }: Running): boolean {
 describe('a training run on the command line', () => {
   it('ends with a checkpoint and every line of its log valid', () => {
     expect(reference).toMatchObject({ status: 'finished', step: totalSteps });
-    expect(logOf(reference.run)).toHaveLength(totalSteps + 12);
+    expect(logOf(reference.run)).toHaveLength(totalSteps + 12 + 1); // steps, epochs and the note that features are none
     expect(runsIn()).toEqual([reference.run]);
   });
 
