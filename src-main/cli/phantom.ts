@@ -12,6 +12,7 @@ const optionsSchema = z.object({
   cases: z.number(),
   seed: z.number(),
   misalign: z.number(),
+  variety: z.number(),
   dicom: z.boolean().default(false),
   nifti: z.boolean().default(false),
   fromCt: z.string().optional(),
@@ -33,12 +34,19 @@ export const phantomCommand: CommandSpec = {
         numberBetween(0, 40),
         8,
       )
+      .option(
+        '--variety <share>',
+        'how much contrast and noise of the MR differ between patients, 0 to 1',
+        numberBetween(0, 1),
+        0,
+      )
       .option('--dicom', 'write DICOM series (default)')
       .option('--nifti', 'write NIfTI files as SynthRAD2023 lays them out')
       .option('--from-ct <path>', 'make the patients of this CT (folder of DICOM files, NIfTI or MetaImage)')
       .option('--labels <dir>', 'its masks, one file per structure named as by TotalSegmentator'),
   async run({ signal, onProgress }, options) {
-    const { out, cases, seed, misalign, dicom, nifti, fromCt, labels } = optionsSchema.parse(options);
+    const { out, cases, seed, misalign, variety, dicom, nifti, fromCt, labels } =
+      optionsSchema.parse(options);
     if (dicom && nifti) throw new AppError('BAD_USAGE', { problem: 'Give either --dicom or --nifti.' });
     if ((fromCt === undefined) !== (labels === undefined))
       throw new AppError('BAD_USAGE', { problem: 'Give --from-ct and --labels together.' });
@@ -57,6 +65,7 @@ export const phantomCommand: CommandSpec = {
       cases,
       seed,
       misalignMm: misalign,
+      variety,
       format,
       ...(scan ? { scan } : {}),
       ...watched,

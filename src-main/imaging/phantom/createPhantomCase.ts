@@ -7,10 +7,11 @@
  */
 import type { Grid, Volume } from '../../shared/volume.ts';
 import { voxelCount } from '../../shared/volume.ts';
-import { createRandom } from '../../shared/random.ts';
+import { createRandom, type Random } from '../../shared/random.ts';
 import type { Anatomy, PointSample } from './anatomy.ts';
 import { drawDeformation } from './deformation.ts';
 import { drawnSubject, type SubjectSource } from './phantomSubject.ts';
+import { drawScanner, type PhantomScanner } from './scanner.ts';
 
 export interface PhantomCaseOptions {
   readonly seed: number;
@@ -22,6 +23,8 @@ export interface PhantomCaseOptions {
   readonly sliceSpacingMm?: number;
   /** Length of the largest displacement inside the body; 0 gives an aligned pair. */
   readonly misalignMm: number;
+  /** How much contrast and noise of the MR differ from case to case, 0…1; 0 unless told. */
+  readonly variety?: number;
 }
 
 export interface PhantomCase {
@@ -40,7 +43,6 @@ export interface PhantomCase {
 }
 
 const CT_NOISE_HU = 13;
-const MR_NOISE = 0.016;
 const TURN_LIMIT = (1.5 * Math.PI) / 180;
 
 /** Makes a case of a subject, the drawn patient unless told; deterministic in its options. */
@@ -48,17 +50,19 @@ export function createPhantomCase(
   options: PhantomCaseOptions,
   subjectOf: SubjectSource = drawnSubject,
 ): PhantomCase {
-  const { seed, misalignMm } = options;
+  const { seed, misalignMm, variety = 0 } = options;
   const grid = phantomGrid(options);
   const { anatomy, place } = subjectOf(seed, (options.spacingMm ?? 2) * 1.1);
-  const aligned = renderAligned(grid, anatomy);
+  const acquisition = createRandom(seed + 606);
+  const scanner = drawScanner(acquisition, seed, variety);
+  const aligned = renderAligned(grid, anatomy, scanner);
   const displacement = renderDisplacement(grid, aligned.labels, misalignMm, (limit) =>
     drawDeformation(seed + 404, place, limit),
   );
   const noise = ctNoise(seed, voxelCount(grid));
   const ctHu = misalignMm > 0 ? renderCt(grid, anatomy, displacement) : aligned.hu;
   return {
-    mr: { grid, data: acquireMr(grid, aligned.mr, seed) },
+    mr: { grid, data: acquireMr(grid, aligned.mr, scanner, acquisition) },
     ct: { grid, data: withNoise(ctHu, noise) },
     ctAligned: { grid, data: withNoise(aligned.hu, noise) },
     displacement,
@@ -103,7 +107,7 @@ function forEachVoxel(
   }
 }
 
-function renderAligned(grid: Grid, anatomy: Anatomy) {
+function renderAligned(grid: Grid, anatomy: Anatomy, scanner: PhantomScanner) {
   const count = voxelCount(grid);
   const hu = new Float32Array(count);
   const mr = new Float32Array(count);
@@ -112,7 +116,7 @@ function renderAligned(grid: Grid, anatomy: Anatomy) {
   forEachVoxel(grid, (at, x, y, z) => {
     anatomy(x, y, z, sample);
     hu[at] = sample.hu;
-    mr[at] = sample.mr;
+    mr[at] = scanner.signal(sample.label, sample.mr);
     labels[at] = sample.label;
   });
   return { hu, mr, labels };
@@ -171,17 +175,18 @@ function withNoise(hu: Float32Array, noise: Float32Array): Int16Array {
 }
 
 /** Receive field, Rician noise, gain; whole numbers. */
-function acquireMr(grid: Grid, signal: Float32Array, seed: number): Float32Array {
-  const random = createRandom(seed + 606);
-  const gain = 700 + 500 * random.uniform();
-  const slope = [random.normal() * 0.1, random.normal() * 0.1, random.normal() * 0.06] as const;
-  const dome = 0.05 + 0.12 * random.uniform();
+function acquireMr(
+  grid: Grid,
+  signal: Float32Array,
+  { gain, field: { slope, dome }, noise }: PhantomScanner,
+  random: Random,
+): Float32Array {
   const out = new Float32Array(signal.length);
   forEachVoxel(grid, (at, x, y, z) => {
     const [u, v, w] = [x / 180, y / 110, z / 90];
     const field = Math.exp(slope[0] * u + slope[1] * v + slope[2] * w + dome * (0.5 * (u * u + v * v) - 0.5));
-    const real = (signal[at] as number) * field + MR_NOISE * random.normal();
-    const imaginary = MR_NOISE * random.normal();
+    const real = (signal[at] as number) * field + noise * random.normal();
+    const imaginary = noise * random.normal();
     out[at] = Math.round(gain * Math.hypot(real, imaginary));
   });
   return out;

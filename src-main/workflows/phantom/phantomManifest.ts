@@ -14,6 +14,8 @@ export const phantomManifestSchema = z.object({
   seed: z.number().int(),
   misalignMm: z.number().nonnegative(),
   alignedShare: z.number().min(0).max(1),
+  /** How much contrast and noise of the MR differ between cases; absent where they do not. */
+  variety: z.number().min(0).max(1).optional(),
   grid: z.object({
     sizePx: z.tuple([count, count]),
     spacingMm: z.number().positive(),

@@ -34,6 +34,8 @@ export interface WritePhantomOptions {
   /** Largest displacement of the misaligned cases, mm. */
   readonly misalignMm: number;
   readonly alignedShare?: number;
+  /** How much contrast and noise of the MR differ between cases, 0…1; 0 unless told. */
+  readonly variety?: number;
   /** Number of the first patient; 1 unless told. */
   readonly firstNumber?: number;
   readonly format: 'dicom' | 'nifti';
@@ -58,6 +60,7 @@ export async function writePhantom(options: WritePhantomOptions): Promise<Phanto
     seed,
     misalignMm,
     alignedShare = 0.11,
+    variety = 0,
     firstNumber = 1,
     format,
     scan,
@@ -75,7 +78,10 @@ export async function writePhantom(options: WritePhantomOptions): Promise<Phanto
     const entries: CaseEntry[] = [];
     for (const plan of phantomCohort({ cases, seed, misalignMm, alignedShare, firstNumber })) {
       signal?.throwIfAborted();
-      const phantom = createPhantomCase({ ...grid, seed: plan.seed, misalignMm: plan.misalignMm }, subjectOf);
+      const phantom = createPhantomCase(
+        { ...grid, seed: plan.seed, misalignMm: plan.misalignMm, variety },
+        subjectOf,
+      );
       const images =
         format === 'dicom'
           ? await writeDicom(folder, plan, phantom)
@@ -91,6 +97,7 @@ export async function writePhantom(options: WritePhantomOptions): Promise<Phanto
       seed,
       misalignMm,
       alignedShare,
+      ...(variety > 0 ? { variety } : {}),
       grid,
       ...(scan ? { scan: { sizePx: [...scan.ct.grid.size], masks: scan.masks } } : {}),
       format,

@@ -46,6 +46,28 @@ describe('createPhantomCase', () => {
     expect(peak).toBeCloseTo(8, 4);
   });
 
+  it('varies contrast and noise of the MR between cases where it is asked to, and nothing of the CT', () => {
+    /** Muscle over bladder in the MR: the gain cancels, the receive field nearly. */
+    const contrast = (seed: number, variety: number): number => {
+      const one = createPhantomCase({ ...small, seed, misalignMm: 0, variety });
+      const mean = (label: number): number => {
+        const inside = Array.from(one.labels.data.keys()).filter((at) => one.labels.data[at] === label);
+        return inside.reduce((sum, at) => sum + one.mr.data[at]!, 0) / inside.length;
+      };
+      return mean(tissues.muscle.label) / mean(tissues.bladder.label);
+    };
+    const spread = (variety: number): number => {
+      const all = [5, 6, 7, 8].map((seed) => contrast(seed, variety));
+      return Math.max(...all) / Math.min(...all);
+    };
+    expect(spread(0)).toBeLessThan(1.25);
+    expect(spread(1)).toBeGreaterThan(1.5);
+    const varied = createPhantomCase({ ...small, seed: 5, misalignMm: 8, variety: 1 });
+    expect(varied.mr.data).not.toEqual(moved.mr.data);
+    expect(varied.ct.data).toEqual(moved.ct.data);
+    expect(varied.labels.data).toEqual(moved.labels.data);
+  });
+
   it('moves bone edges in part of the pixels only', () => {
     let bone = 0;
     let wrong = 0;
