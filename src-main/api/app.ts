@@ -6,6 +6,7 @@ import { errorResponse } from './errorResponse.ts';
 import type { OneTimeLinks } from './oneTimeLinks.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { cohortRoutes } from './routes/cohort.ts';
+import { comparisonRoutes } from './routes/comparisons.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { jobRoutes } from './routes/jobs.ts';
@@ -40,6 +41,7 @@ const apiRoutes = [
   cohortRoutes,
   presetRoutes,
   runRoutes,
+  comparisonRoutes,
 ];
 
 /** Puts the routes together; each module gets the services it works with. */

@@ -40,6 +40,13 @@
  * GET  /api/runs/:run/film                            → Film: which slices, which epochs
  * GET  /api/runs/:run/film/slices                     → binary float32 [n, 2, h, w]: MR in [−1, 1], CT in HU
  * GET  /api/runs/:run/film/:epoch                     → binary float32 [n, 2, h, w]: w (1 = average pixel; NaN without weights), prediction in HU
+ *
+ * GET  /api/comparisons                               → ComparisonsView
+ * GET  /api/comparisons/runs                          → ComparableRun[]: what can be compared
+ * GET  /api/comparisons/:comparison/page?theme=       → HTML without scripts, for a frame; `light`, `dark` or as the reader's system is
+ * GET  /api/comparisons/:comparison/files/:file       → the file (:file = a ComparisonFile); the PDF is printed when it is first asked for
+ * DELETE /api/comparisons/:comparison                 → 204; into the workspace's `trash/`
+ * POST /api/comparisons/:comparison/restore           → 204 (undo of the deletion)
  */
 
 /** Sent with every 4xx and 5xx. `message` is for people, in English; the window translates `code` with `details`. */
@@ -188,7 +195,15 @@ export type JobStart =
   | { readonly kind: 'rank'; readonly top?: number }
   | ({ readonly kind: 'train' } & RunRequest)
   | { readonly kind: 'resume'; readonly run: string; readonly device?: string }
-  | { readonly kind: 'release'; readonly run: string; readonly name: string };
+  | { readonly kind: 'release'; readonly run: string; readonly name: string }
+  | {
+      readonly kind: 'compare';
+      /** The first is what the others are compared with. */
+      readonly runs: readonly string[];
+      /** Absent: those with the role `test`. */
+      readonly cases?: readonly string[];
+      readonly device?: string;
+    };
 
 export type JobKind = JobStart['kind'];
 
@@ -210,7 +225,7 @@ export interface JobSnapshot {
   /** Last message of the job. */
   readonly message: string | null;
   readonly error: ErrorBody['error'] | null;
-  /** By kind: `import` ImportResult, `generate` { caseId, sctId }, `export` ExportResult, `train`/`resume` { run, status }, `release` { modelId }, `phantom-study` ImportResult. */
+  /** By kind: `import` ImportResult, `generate` { caseId, sctId }, `export` ExportResult, `train`/`resume` { run, status }, `release` { modelId }, `compare` what `ilium compare --json` says (its subject is the comparison's id), `phantom-study` ImportResult. */
   readonly result: unknown;
 }
 
@@ -270,8 +285,11 @@ export type ServerEvent =
   | { readonly type: 'slice'; readonly jobId: string; readonly slice: number; readonly total: number }
   /** A log line or an epoch of a run. */
   | { readonly type: 'run'; readonly run: string; readonly step: number; readonly epoch: number }
-  /** Cases, cohort, models, runs or settings have changed: read again what is shown. */
-  | { readonly type: 'changed'; readonly what: 'cases' | 'cohort' | 'models' | 'runs' | 'settings' }
+  /** Something of the workspace has changed: read again what is shown. */
+  | {
+      readonly type: 'changed';
+      readonly what: 'cases' | 'cohort' | 'models' | 'runs' | 'comparisons' | 'settings';
+    }
   | { readonly type: 'ping'; readonly time: string };
 
 export interface SliceHeader {
@@ -392,3 +410,37 @@ export interface Film {
   readonly epochs: readonly number[];
   readonly hasWeights: boolean;
 }
+
+// Comparison
+
+/** A run as a comparison sees it. */
+export interface ComparableRun extends RunSummary {
+  readonly seed: number;
+  /** What feature losses look through: the configuration's own word. */
+  readonly features: string;
+  /** Whether there is a checkpoint to take a generator from. */
+  readonly hasGenerator: boolean;
+  /** Ids of the cases it was trained on and judged by. */
+  readonly seen: { readonly train: readonly string[]; readonly meta: readonly string[] };
+}
+
+export interface ComparisonSummary {
+  readonly comparisonId: string;
+  /** `experiment`: belongs to one of `ilium experiment` and changes with it. */
+  readonly origin: 'runs' | 'experiment';
+  readonly title: string;
+  readonly createdAt: string;
+  /** The first is what the others are compared with. */
+  readonly methods: readonly { readonly label: string; readonly runs: readonly string[] }[];
+  /** Ids of the cases compared on. */
+  readonly cases: readonly string[];
+}
+
+export interface ComparisonsView {
+  /** The newest first. */
+  readonly comparisons: readonly ComparisonSummary[];
+  /** Whether there is a Chromium that prints the PDF. */
+  readonly canPrint: boolean;
+}
+
+export type ComparisonFile = 'comparison.html' | 'comparison.csv' | 'comparison.json' | 'comparison.pdf';

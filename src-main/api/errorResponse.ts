@@ -19,6 +19,7 @@ const statuses: Partial<Record<ErrorCode, ErrorStatus>> = {
   FILE_NOT_FOUND: 404,
   CASE_NOT_FOUND: 404,
   RUN_NOT_FOUND: 404,
+  COMPARISON_NOT_FOUND: 404,
   MODEL_NOT_FOUND: 404,
   JOB_NOT_FOUND: 404,
   UPLOAD_NOT_FOUND: 404,

@@ -13,6 +13,8 @@ const contentSecurityPolicy = [
   "img-src 'self' blob: data:",
   "worker-src 'self' blob:",
   "connect-src 'self'",
+  // Reports: pages without scripts, with a stricter policy of their own.
+  "frame-src 'self'",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -34,7 +36,7 @@ const headers: Readonly<Record<string, string>> = {
 /** Whether an origin such as `http://127.0.0.1:4711` is the host's own. */
 export type IsOwnOrigin = (origin: string) => boolean;
 
-/** Refuses requests that were not made by the host's own window, and sets the headers of every answer. */
+/** Refuses requests that were not made by the host's own window, and sets the headers of every answer that has not set them itself. */
 export function security(isOwnOrigin: IsOwnOrigin): MiddlewareHandler {
   return async (context, next) => {
     const { raw, path } = context.req;
@@ -50,7 +52,8 @@ export function security(isOwnOrigin: IsOwnOrigin): MiddlewareHandler {
         refuse('it comes from another site');
     }
     await next();
-    for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(headers))
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
     if (path.startsWith('/api/')) context.res.headers.set('Cache-Control', 'no-store');
   };
 }

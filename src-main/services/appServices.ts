@@ -1,7 +1,8 @@
 /** Everything behind the application's routes, put together by `createServices`. */
-import type { Preflight, RunRequest, Session } from '../api/contract.ts';
+import type { ComparableRun, Preflight, RunRequest, Session } from '../api/contract.ts';
 import type { Finding } from '../shared/finding.ts';
 import type { CohortDesk } from './cohort/cohortDesk.ts';
+import type { ComparisonLibrary } from './compare/comparisonLibrary.ts';
 import type { DeviceList } from './devices/deviceList.ts';
 import type { ExportPlans } from './exporter/exportPlans.ts';
 import type { StaticFiles } from './files/staticFiles.ts';
@@ -35,6 +36,8 @@ export interface AppServices {
   readonly scts: SctLibrary;
   readonly cohort: CohortDesk;
   readonly runs: RunLibrary;
+  readonly comparisons: ComparisonLibrary;
+  readonly comparableRuns: () => Promise<ComparableRun[]>;
   readonly preflight: (request: RunRequest) => Promise<Preflight>;
   readonly devices: DeviceList;
   /** The built window; absent where the host serves it by other means. */

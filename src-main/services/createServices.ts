@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Finding } from '../shared/finding.ts';
 import type { AppServices, HostFacts } from './appServices.ts';
 import { createCohortDesk } from './cohort/cohortDesk.ts';
+import { comparableRuns } from './compare/comparableRuns.ts';
+import { createComparisonLibrary } from './compare/comparisonLibrary.ts';
 import { createDeviceList } from './devices/deviceList.ts';
 import { createExportPlans } from './exporter/exportPlans.ts';
 import { resourcesDirectory } from './files/resourcesDirectory.ts';
@@ -53,6 +55,7 @@ export async function createServices({
   const defaultDevice = async (): Promise<string> => (await settings.read()).device;
   const deviceFor = async (wanted?: string): Promise<string> =>
     devices.resolve(wanted ?? (await defaultDevice()));
+  const runs = createRunLibrary(workspace);
   const archive = createJobArchive(within('jobs'));
   const scratchDirectory = archive.directory;
   const jobCenter = await openJobCenter({
@@ -79,7 +82,9 @@ export async function createServices({
     devices,
     scts: createSctLibrary(workspace),
     cohort: createCohortDesk(workspace),
-    runs: createRunLibrary(workspace),
+    runs,
+    comparisons: createComparisonLibrary(workspace),
+    comparableRuns: () => comparableRuns(workspace, runs),
     preflight: createPreflight({ workspace, devices, defaultDevice }),
     library: openLibrary(workspace),
     settings,

@@ -45,6 +45,8 @@ export const errorCatalogue = {
   RUN_NOT_FOUND: { exitCode: 2 },
   COMPARE_NO_CASES: { exitCode: 2 },
   COMPARE_NO_PAIR: { exitCode: 2 },
+  COMPARISON_NOT_FOUND: { exitCode: 2 },
+  COMPARISON_NOT_PRINTED: { exitCode: 2 },
   EXPERIMENT_INVALID: { exitCode: 2 },
   SCT_NOT_FOUND: { exitCode: 2 },
   JOB_NOT_FOUND: { exitCode: 2 },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/appError.ts';
 import type { ComparedMethod } from '../../workflows/compare/comparison.ts';
 import { readRecord } from '../../workflows/files/record.ts';
+import { timeStamp } from '../../workflows/files/timeStamp.ts';
 import { runRecordSchema } from '../../workflows/train/runFolder.ts';
 import { requireRun } from '../training/requireRun.ts';
 import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
@@ -88,8 +89,4 @@ async function casesOf(workspace: Workspace, wanted: readonly string[]): Promise
   const test = cases.filter(({ role }) => role === 'test').map(({ caseId }) => caseId);
   if (test.length === 0) throw new AppError('COMPARE_NO_CASES', { path: workspace.cohortPath });
   return test;
-}
-
-function timeStamp(): string {
-  return new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
 }

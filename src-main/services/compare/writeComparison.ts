@@ -84,6 +84,7 @@ export async function writeComparison(
   const data = {
     schemaVersion: 1,
     title: request.title,
+    createdAt: new Date().toISOString(),
     command: request.command,
     versions: page.versions,
     ...comparison,

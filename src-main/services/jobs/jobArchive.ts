@@ -22,6 +22,7 @@ const jobKinds = [
   'train',
   'resume',
   'release',
+  'compare',
 ] as const satisfies readonly JobKind[];
 
 const snapshotSchema: z.ZodType<JobSnapshot> = z.object({

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
+import { basename, isAbsolute } from 'node:path';
 import { z } from 'zod';
 import type { JobKind, JobStart, ServerEvent } from '../../api/contract.ts';
 import { AppError } from '../../shared/appError.ts';
@@ -13,6 +13,7 @@ import type { JobEvent } from '../../shared/jobEvent.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { describeZodError } from '../../workflows/files/record.ts';
 import { sweepPartials } from '../../workflows/files/temporaryName.ts';
+import { timeStamp } from '../../workflows/files/timeStamp.ts';
 import type { ExportPlans } from '../exporter/exportPlans.ts';
 import { freeExportPath } from '../exporter/freeExportPath.ts';
 import { readSct } from '../library/readSct.ts';
@@ -218,6 +219,26 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
       };
     },
   ),
+  compare: row<Start<'compare'>>(
+    z.object({
+      kind: z.literal('compare'),
+      runs: z.array(text).min(1),
+      cases: z.array(text).min(1).exactOptional(),
+      ...device,
+    }),
+    async ({ runs, cases, device: wanted }, { workspace, deviceFor }) => {
+      for (const run of runs) await requireRun(workspace, run);
+      const out = await freeExportPath(workspace.exportsDirectory, `compare-${timeStamp()}`, '');
+      const params = { workspace: workspace.directory, runs, cases, out, device: await deviceFor(wanted) };
+      return {
+        request: { kind: 'compare', params },
+        subject: basename(out),
+        // Two at once would make the same sCTs.
+        exclusiveKey: 'compare',
+        changes: ['comparisons'],
+      };
+    },
+  ),
 };
 
 /** Parses and prepares what the window asks for. Throws BAD_REQUEST, and whatever says that it cannot start. */
@@ -236,8 +257,7 @@ const badRequest = (error: z.ZodError): AppError =>
   new AppError('BAD_REQUEST', { reason: describeZodError(error) });
 
 function newSctId(): string {
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  return `sct-${stamp}-${randomBytes(2).toString('hex')}`;
+  return `sct-${timeStamp()}-${randomBytes(2).toString('hex')}`;
 }
 
 const sliceSchema = z.object({ slice: z.number(), total: z.number() });

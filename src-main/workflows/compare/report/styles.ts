@@ -1,5 +1,5 @@
 /**
- * The report's style sheet: light and dark as the reader's system is, and light on paper. The colours are those of the window
+ * The report's style sheet: light and dark as the root's `data-theme` says, else as the reader's system is, and light on paper. The colours are those of the window
  * (`src-renderer/styles/tokens.css`; a test keeps them equal), the colours of methods its own.
  */
 
@@ -48,7 +48,8 @@ function variables(theme: 'light' | 'dark'): string {
 
 export const styleSheet = `
 :root{${variables('light')}}
-@media screen and (prefers-color-scheme:dark){:root{${variables('dark')}}}
+@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${variables('dark')}}}
+@media screen{:root[data-theme=dark]{${variables('dark')}}}
 *{box-sizing:border-box}
 body{font:15px/1.5 system-ui,sans-serif;margin:0 auto;max-width:1320px;padding:24px;color:var(--text);background:var(--bg)}
 h1{font-size:24px;line-height:1.25;margin:8px 0;overflow-wrap:anywhere}
