@@ -4,7 +4,7 @@ import type { JobEvent } from '../../shared/jobEvent.ts';
 import type { ComparedMethod } from '../../workflows/compare/comparison.ts';
 import { runCost } from '../../workflows/compare/runCost.ts';
 import { alignmentSection, type RunAlignment } from '../../workflows/experiment/alignmentSection.ts';
-import type { Experiment } from '../../workflows/experiment/experimentFile.ts';
+import type { Experiment, PhantomCohortOptions } from '../../workflows/experiment/experimentFile.ts';
 import type { PlannedRun } from '../../workflows/experiment/experimentPlan.ts';
 import { writeAtomically } from '../../workflows/files/writeAtomically.ts';
 import { evaluateRuns } from '../compare/evaluateRuns.ts';
@@ -102,10 +102,7 @@ function subject({ experiment, planned, finished }: ExperimentReportInput): stri
     finished.length < planned.length
       ? `Not complete: ${finished.length} of ${planned.length} runs are finished; figures of methods with fewer runs will still move.`
       : `All ${planned.length} runs are finished.`;
-  const data =
-    cohort === 'workspace'
-      ? 'Cases of the workspace.'
-      : `Phantoms: ${cohort.phantom.cases} to train on, misaligned by up to ${cohort.phantom.misalignMm} mm but for ${Math.round(100 * cohort.phantom.alignedShare)} %; ${cohort.phantom.testCases} to test on, perfectly aligned and never trained on.`;
+  const data = cohort === 'workspace' ? 'Cases of the workspace.' : phantomText(cohort.phantom);
   const first = planned[0];
   const sets = first
     ? ` Sets of the first run: ${first.train.length} train, ${first.meta.length} meta, ${first.test.length} test.`
@@ -115,4 +112,11 @@ function subject({ experiment, planned, finished }: ExperimentReportInput): stri
     `${methods.length} methods × ${seeds.length} seeds (${seeds.join(', ')})${folds === undefined ? '' : ` × ${folds} folds`}.`,
     data + sets,
   ];
+}
+
+function phantomText(options: PhantomCohortOptions): string {
+  const { cases, testCases, misalignMm, alignedShare, variety, scan, meta, seed } = options;
+  const what = scan ? 'Phantoms made of a segmented CT' : 'Phantoms';
+  const chosen = meta === 'rank' ? 'by mutual information' : 'as known in truth';
+  return `${what} (seed ${seed}): ${cases} to train on, misaligned by up to ${misalignMm} mm but for ${Math.round(100 * alignedShare)} %, meta set chosen ${chosen}, variety of contrast and noise ${variety}; ${testCases} to test on, perfectly aligned and never trained on.`;
 }

@@ -11,10 +11,12 @@ import type { PhantomCohortOptions } from '../../workflows/experiment/experiment
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { readRecord, writeRecord } from '../../workflows/files/record.ts';
 import { phantomManifestSchema } from '../../workflows/phantom/phantomManifest.ts';
+import { readSegmentedCt, type ReadSegmentedCt } from '../../workflows/phantom/readSegmentedCt.ts';
 import { writePhantom } from '../../workflows/phantom/writePhantom.ts';
 import { rankCohort } from '../cohort/rankCohort.ts';
 import { demoCohort, type DemoCase } from '../demo/demoCohort.ts';
 import { importPaths } from '../importer/importPaths.ts';
+import { loadStudyVolume } from '../importer/loadStudyVolume.ts';
 import type { CohortCase } from '../workspace/cohort.ts';
 import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
 
@@ -91,13 +93,24 @@ async function draw(
   out: string,
   progress: Progress,
 ): Promise<void> {
-  const { cases, testCases, seed, misalignMm, alignedShare, meta: _, ...grid } = options;
-  const common = { ...grid, out, format: 'dicom' as const, ...progress };
+  const { cases, testCases, seed, misalignMm, alignedShare, meta: _, scan, ...drawing } = options;
+  const common = {
+    ...{ ...drawing, out, format: 'dicom' as const, ...progress },
+    ...(scan ? { scan: await readScan(scan, progress) } : {}),
+  };
   await writePhantom(
     group === 'train'
       ? { ...common, cases, seed, misalignMm, alignedShare }
       : { ...common, cases: testCases, seed: seed + testSeedStep, misalignMm: 0, firstNumber: cases + 1 },
   );
+}
+
+async function readScan(
+  { ct, labels }: NonNullable<PhantomCohortOptions['scan']>,
+  progress: Progress,
+): Promise<ReadSegmentedCt> {
+  const { volume } = await loadStudyVolume(ct, { modality: 'CT', ...progress });
+  return readSegmentedCt(volume, labels, progress);
 }
 
 async function assignRoles(

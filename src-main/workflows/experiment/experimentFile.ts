@@ -19,6 +19,10 @@ const phantomSchema = z.strictObject({
   alignedShare: z.number().positive().max(0.9).default(0.11),
   /** `rank`: the meta set is chosen by mutual information, as the abstract does. `aligned`: it is the well-aligned cases, known exactly. */
   meta: z.enum(['rank', 'aligned']).default('rank'),
+  /** How much contrast and noise of the MR differ between cases. */
+  variety: z.number().min(0).max(1).default(0),
+  /** A segmented CT to make the patients of, instead of drawing them: as `ilium phantom --from-ct CT --labels DIR`. */
+  scan: z.strictObject({ ct: z.string(), labels: z.string() }).exactOptional(),
   sizePx: z.tuple([count, count]).default([192, 128]),
   spacingMm: z.number().positive().default(2),
   slices: count.default(24),
