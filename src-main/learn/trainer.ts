@@ -2,15 +2,13 @@
  * Owns a training run's state on an executor: parameters and optimiser moments of its networks, and the programs that advance them. All
  * randomness of a step follows from the run's seed and the step's number, so a state and a step number are all that resuming needs.
  */
-import { createRandom } from '../shared/random.ts';
 import type { DeviceTensor, Executor, Feed, Program } from '../tensor/executor.ts';
-import { dropoutMask } from '../tensor/functions/dropoutMask.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { readAll, take } from './deviceValues.ts';
-import { drawnPositions, featureNetworks, type FeatureNetwork } from './losses/featureLosses.ts';
-import { dropoutShape, generatorSpecs } from './networks/generator.ts';
-import { adamCorrections } from './optimizers/adam.ts';
+import type { FeatureWeights } from './losses/featureLosses.ts';
+import { generatorSpecs } from './networks/generator.ts';
 import { createCleanGradient } from './reweighting/cleanGradient.ts';
+import { stepFeeds, uploadFeatures } from './stepFeeds.ts';
 import { innerStep } from './steps/innerStep.ts';
 import { predictionStep } from './steps/predictionStep.ts';
 import { trainingStep } from './steps/trainingStep.ts';
@@ -53,9 +51,6 @@ export interface WeightMaps {
   readonly prediction: Float32Array;
   readonly validation: number;
 }
-
-/** Weights of the networks that feature losses look through, by parameter. */
-export type FeatureWeights = ReadonlyMap<FeatureNetwork, ReadonlyMap<string, Float32Array>>;
 
 export interface Trainer {
   /** Steps done. */
@@ -132,25 +127,6 @@ export function createTrainer(
       }),
     );
 
-  /** What every program of a step is fed: state, features, images and this step's random numbers. */
-  const stepFeeds = (batch: Batch, n: number, learningRate: number): Record<string, Feed> => {
-    const random = createRandom(config.seed * 1_000_003 + step);
-    const feeds: Record<string, Feed> = { ...Object.fromEntries(held), ...frozen, x: batch.x, y: batch.y };
-    for (let block = 0; block < generator.blocks; block++)
-      feeds[`mask${block}`] = dropoutMask(dropoutShape(generator, [n, h, w]), config.dropout, random);
-    for (const { layer, count, available } of config.contextual
-      ? drawnPositions(config.contextual, [h, w])
-      : [])
-      feeds[`positions.${layer}`] = Int32Array.from(
-        random.shuffle([...Array(available).keys()]).slice(0, count),
-      );
-    const corrections = adamCorrections(step + 1);
-    feeds['learningRate'] = Float32Array.of(learningRate);
-    feeds['firstCorrection'] = Float32Array.of(corrections.firstCorrection);
-    feeds['secondCorrection'] = Float32Array.of(corrections.secondCorrection);
-    return feeds;
-  };
-
   /** ∇V where the inner step leads to, and Adam's scaling where that is its own; the caller disposes the handles. */
   const learnDirection = async (meta: Batch, feeds: Record<string, Feed>, n: number) => {
     if (reweighting?.innerStep !== 'adam') {
@@ -175,7 +151,13 @@ export function createTrainer(
       if (meta !== null && reweighting === null)
         throw new RangeError('A meta batch belongs to a run with reweighting.');
       const n = batch.y.length / (h * w);
-      const feeds = stepFeeds(batch, n, learningRate);
+      const feeds: Record<string, Feed> = {
+        ...Object.fromEntries(held),
+        ...frozen,
+        ...stepFeeds(config, n, step, learningRate),
+        x: batch.x,
+        y: batch.y,
+      };
       const learned = meta && (await learnDirection(meta, feeds, n));
       Object.assign(feeds, learned?.handles, learned && weightFeeds(batch, n, h * w));
 
@@ -249,22 +231,6 @@ export function createTrainer(
 
 function prefixed<T>(prefix: string, values: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
-}
-
-/** The feature networks a configuration needs, on the device as `<network>.<parameter>`. */
-function uploadFeatures(
-  config: TrainerConfig,
-  executor: Executor,
-  features: FeatureWeights,
-): Record<string, DeviceTensor> {
-  const uploaded: Record<string, DeviceTensor> = {};
-  for (const [network, specs] of featureNetworks(config))
-    for (const { name, shape } of specs) {
-      const data = features.get(network)?.get(name);
-      if (!data) throw new RangeError(`The features have no ${network} ${name}.`);
-      uploaded[`${network}.${name}`] = executor.upload(data, shape);
-    }
-  return uploaded;
 }
 
 /** What a reweighted step may ask for besides the direction; what a batch does not say is nothing clean and nothing remembered. */

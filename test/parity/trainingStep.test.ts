@@ -9,14 +9,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SafetensorsTensor } from '../../src-main/formats/safetensors/safetensors.ts';
 import { randomFeatures } from '../../src-main/learn/features/randomFeatures.ts';
-import { featureNetworks } from '../../src-main/learn/losses/featureLosses.ts';
+import { featureNetworks, type FeatureWeights } from '../../src-main/learn/losses/featureLosses.ts';
 import { dropoutShape } from '../../src-main/learn/networks/generator.ts';
-import {
-  createTrainer,
-  type Batch,
-  type FeatureWeights,
-  type StepResult,
-} from '../../src-main/learn/trainer.ts';
+import { createTrainer, type Batch, type StepResult } from '../../src-main/learn/trainer.ts';
 import type { TrainerConfig } from '../../src-main/learn/trainerConfig.ts';
 import { initialState, type TrainerState } from '../../src-main/learn/trainerState.ts';
 import { createRandom } from '../../src-main/shared/random.ts';

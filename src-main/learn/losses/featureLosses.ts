@@ -26,6 +26,9 @@ export interface FeatureLossConfig {
 
 export type FeatureNetwork = 'vgg16' | 'vgg19';
 
+/** Their weights by parameter. */
+export type FeatureWeights = ReadonlyMap<FeatureNetwork, ReadonlyMap<string, Float32Array>>;
+
 /** pGAN's layer: before the second pooling (METHOD §1.3). */
 const perceptualTap: VggTap = 'relu2_2';
 

@@ -1,7 +1,10 @@
 /** The networks a run's feature losses look through: installed, or drawn where the run says `random`. */
 import { randomFeatures } from '../../learn/features/randomFeatures.ts';
-import { featureNetworks, type FeatureNetwork } from '../../learn/losses/featureLosses.ts';
-import type { FeatureWeights } from '../../learn/trainer.ts';
+import {
+  featureNetworks,
+  type FeatureNetwork,
+  type FeatureWeights,
+} from '../../learn/losses/featureLosses.ts';
 import { trainerConfig } from '../../workflows/train/trainerConfig.ts';
 import type { TrainingConfig } from '../../workflows/train/trainingConfig.ts';
 import { listWeights } from '../weights/listWeights.ts';

@@ -5,7 +5,7 @@
  * (150 to 2350 MiB: channels 4–64, blocks 1–9, crops 32×32–320×192, batches 2–8, with and without weights; within ±10 %); the terms of the
  * warm-up and of the film were set by four whole runs of the quick preset (529 to 1640 MiB; within ±5 %), which are therefore no check of it.
  * What feature losses, registration and the exact inner step add was fitted to seventeen peaks of two steps (quick's networks; crops 160×104 and
- * 320×192, batches 2–8), each against the same run without them; the whole is then from 3 % below to 29 % above what was measured.
+ * 320×192, batches 2–8), each against what the same run takes without them; the whole is then from 3 % below to 29 % above what was measured.
  * On a GPU nothing was measured: the process should hold less, the device about as much.
  */
 import { discriminatorSpecs } from '../../learn/networks/discriminator.ts';

@@ -5,7 +5,8 @@
 import { mkdir } from 'node:fs/promises';
 import { encodeSafetensors } from '../../formats/safetensors/safetensors.ts';
 import { learningRateFactor } from '../../learn/schedule.ts';
-import { createTrainer, type Batch, type FeatureWeights, type StepResult } from '../../learn/trainer.ts';
+import type { FeatureWeights } from '../../learn/losses/featureLosses.ts';
+import { createTrainer, type Batch, type StepResult } from '../../learn/trainer.ts';
 import { initialState } from '../../learn/trainerState.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { JobContext } from '../../shared/jobEvent.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomFeatures } from '../../../src-main/learn/features/randomFeatures.ts';
-import { featureNetworks } from '../../../src-main/learn/losses/featureLosses.ts';
+import { featureNetworks, type FeatureWeights } from '../../../src-main/learn/losses/featureLosses.ts';
 import { generatorSpecs } from '../../../src-main/learn/networks/generator.ts';
 import { createCleanGradient } from '../../../src-main/learn/reweighting/cleanGradient.ts';
 import { metaGradientStep } from '../../../src-main/learn/steps/metaGradientStep.ts';
-import { createTrainer, type Batch, type FeatureWeights } from '../../../src-main/learn/trainer.ts';
+import { createTrainer, type Batch } from '../../../src-main/learn/trainer.ts';
 import type { TrainerConfig } from '../../../src-main/learn/trainerConfig.ts';
 import { initialState, type TrainerState } from '../../../src-main/learn/trainerState.ts';
 import { createRandom } from '../../../src-main/shared/random.ts';
