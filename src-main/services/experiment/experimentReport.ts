@@ -109,7 +109,7 @@ function subject({ experiment, planned, finished }: ExperimentReportInput): stri
     : '';
   return [
     state,
-    `${methods.length} methods × ${seeds.length} seeds (${seeds.join(', ')})${folds === undefined ? '' : ` × ${folds} folds`}.`,
+    `${methods.length} methods × ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'} (${seeds.join(', ')})${folds === undefined ? '' : ` × ${folds} folds`}.`,
     data + sets,
   ];
 }

@@ -19,33 +19,48 @@ export function describeNumber(comparison: Comparison): string {
   return `${cases} test ${noun}.`;
 }
 
-/** One sentence for each method but the first and each main metric. */
+/** One sentence for each main metric: which methods differ from the first for better or worse, and which may not. */
 export function describeDifferences(comparison: Comparison): string[] {
-  const first = comparison.methods[0]?.label ?? '';
   return comparison.metrics.flatMap((row) => {
     const metric = metrics.find(({ id }) => id === row.metricId);
-    return metric?.isMain ? row.differences.map((one) => sentence(metric, row, one, first)) : [];
+    return metric?.isMain && row.differences.length > 0 ? [sentence(metric, row)] : [];
   });
 }
 
-function sentence(metric: Metric, row: MetricComparison, one: PairedDifference, first: string): string {
-  const what = `${metric.name}${metric.where ? `, ${metric.where}` : ''}`;
-  const own = row.methods.find(({ label }) => label === one.label)?.mean ?? null;
-  const reference = row.methods[0]?.mean ?? null;
-  if (one.mean === null || one.cases === 0)
-    return `${what}: ${one.label} and ${first} have no case in common.`;
+type Verdict = 'better' | 'worse' | 'unclear' | 'equal' | 'apart';
+
+const verdicts: readonly (readonly [Verdict, string])[] = [
+  ['better', 'better'],
+  ['worse', 'worse'],
+  ['unclear', 'different on average, which may be chance:'],
+  ['equal', 'equal in every case:'],
+  ['apart', 'no case in common:'],
+];
+
+function sentence(metric: Metric, row: MetricComparison): string {
+  const [first] = row.methods;
   const unit = metric.unit ? ` ${metric.unit}` : '';
-  const figures = `${figure(own, metric.digits)} against ${figure(reference, metric.digits)}${unit} (${signed(one.mean, metric.digits)}${interval(one, metric.digits)})`;
-  if (one.test === null) return `${what}: ${one.label} and ${first} are equal in every case.`;
-  const verdict = (metric.better === 'higher') === one.mean > 0 ? 'better' : 'worse';
-  const p = one.correctedP ?? one.test.p;
-  const strength =
-    p < significant
-      ? `${verdict}, and the test agrees (p ${pValue(p)} after Holm)`
-      : `${verdict} on average, which may be chance (p ${pValue(p)} after Holm)`;
-  return `${what}: ${one.label} is ${strength}: ${figures}.`;
+  const what = `${metric.name}${metric.where ? `, ${metric.where}` : ''}`;
+  const groups = verdicts.flatMap(([verdict, words]) => {
+    const own = row.differences.filter((one) => verdictOf(metric, one) === verdict);
+    return own.length === 0 ? [] : [`${words} ${own.map((one) => differenceText(metric, one)).join(', ')}`];
+  });
+  return `${what} (${first?.label ?? ''} ${figure(first?.mean, metric.digits)}${unit}): ${groups.join('; ')}.`;
 }
 
-function interval({ interval: range }: PairedDifference, digits: number): string {
-  return range ? `, 95 % interval ${signed(range[0], digits)} to ${signed(range[1], digits)}` : '';
+function verdictOf({ better }: Metric, { cases, mean, test, correctedP }: PairedDifference): Verdict {
+  if (cases === 0 || mean === null) return 'apart';
+  if (test === null) return 'equal';
+  if ((correctedP ?? test.p) >= significant) return 'unclear';
+  return (better === 'higher') === mean > 0 ? 'better' : 'worse';
+}
+
+/** `meta −4.5 (−6.0 to −3.0, p 0.008)`, p after correction. */
+function differenceText(
+  { digits }: Metric,
+  { label, mean, interval, test, correctedP }: PairedDifference,
+): string {
+  if (test === null) return label;
+  const range = interval ? `${signed(interval[0], digits)} to ${signed(interval[1], digits)}, ` : '';
+  return `${label} ${signed(mean, digits)} (${range}p ${pValue(correctedP)})`;
 }

@@ -10,7 +10,7 @@ import { axisSvg, chartAxis, type Axis } from './chartAxis.ts';
 import { escapeHtml } from './html.ts';
 import { methodColour } from './styles.ts';
 
-const size = { width: 360, height: 252, left: 48, right: 352, top: 46, bottom: 220 } as const;
+const size = { width: 360, height: 290, left: 48, right: 352, top: 46, bottom: 220 } as const;
 
 /** The chart as SVG; empty where no method has a value. */
 export function boxPlot(metric: Metric, { methods }: MetricComparison): string {
@@ -35,8 +35,7 @@ export function boxPlot(metric: Metric, { methods }: MetricComparison): string {
         `<circle cx="${place(column, caseId).toFixed(1)}" cy="${axis.y(value).toFixed(1)}" r="2.6" fill="${methodColour(column)}"><title>${escapeHtml(`${label}, ${caseId}: ${figure(value, metric.digits)}`)}</title></circle>`,
     );
     const box = boxSvg(Object.values(byCase), axis, centre(column), Math.min(46, width * 0.6), column);
-    const name = shortened(label, width);
-    return `${box}${dots.join('')}<text x="${centre(column).toFixed(1)}" y="${size.bottom + 18}" text-anchor="middle">${escapeHtml(name)}<title>${escapeHtml(label)}</title></text>`;
+    return `${box}${dots.join('')}${columnName(label, centre(column), width)}`;
   });
   const title = metricTitle(metric);
   const better = { higher: 'higher is better', lower: 'lower is better', zero: '0 is best' }[metric.better];
@@ -54,8 +53,14 @@ function boxSvg(values: readonly number[], { y }: Axis, x: number, width: number
   return `<g stroke="${colour}" fill="none"><path d="M${x.toFixed(1)} ${at(least)}V${at(low)}M${x.toFixed(1)} ${at(high)}V${at(most)}"/><rect x="${left}" y="${at(high)}" width="${width.toFixed(1)}" height="${Math.max(0.5, y(low) - y(high)).toFixed(1)}" fill="${colour}" fill-opacity=".14"/><path stroke-width="2" d="M${left} ${at(middle)}H${right}"/></g>`;
 }
 
-/** What fits below a column; the whole label is in the title. */
-function shortened(label: string, width: number): string {
-  const room = Math.max(3, Math.floor(width / 6));
-  return label.length <= room ? label : `${label.slice(0, room - 1)}…`;
+/** The label below its column, slanted where columns are narrow; one that is too long is cut, its title says all. */
+function columnName(label: string, x: number, width: number): string {
+  const isNarrow = width < 90;
+  const room = isNarrow ? 17 : Math.floor(width / 6);
+  const text = label.length <= room ? label : `${label.slice(0, room - 1)}…`;
+  const y = size.bottom + 16;
+  const place = isNarrow
+    ? `text-anchor="end" transform="rotate(-32 ${x.toFixed(1)} ${y})"`
+    : 'text-anchor="middle"';
+  return `<text x="${x.toFixed(1)}" y="${y}" ${place}>${escapeHtml(text)}<title>${escapeHtml(label)}</title></text>`;
 }

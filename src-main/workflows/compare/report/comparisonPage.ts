@@ -120,7 +120,8 @@ function sliceSection({ caseId, reason, limitMm, slices, failures }: CasePicture
         'sct',
       ),
     );
-    const columns = Math.min(widestRow, 2 + own.length);
+    const pictures = 2 + own.length;
+    const columns = Math.ceil(pictures / Math.ceil(pictures / widestRow));
     return `<h3>Slice ${slice + 1}, ${signed(heightMm, 0)} mm</h3><div class="grid slices" style="--columns:${columns}">${captioned(pictureSvg(mr, 'MR'), 'MR', 'input', 'mr')}${captioned(pictureSvg(ct, 'CT'), 'CT', 'reference', 'ct')}${own.join('')}</div>`;
   });
   const counts = failures.map(({ label, spots }) => `${label} ${spots.length}`).join(', ');

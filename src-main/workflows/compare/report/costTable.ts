@@ -20,7 +20,7 @@ const featureWords: Readonly<Record<string, string>> = {
 export function costTable(methods: readonly MethodCosts[]): string {
   const rows = methods.flatMap(({ label, runs }) =>
     runs.map((cost): Cell[] => [
-      { text: label, note: cost.run },
+      { text: label, notes: [cost.run] },
       number(String(cost.seed)),
       number(cost.steps < cost.totalSteps ? `${cost.steps} of ${cost.totalSteps}` : String(cost.steps)),
       number(figure(cost.secondsPerStep, 3)),

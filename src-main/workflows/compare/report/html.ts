@@ -12,21 +12,21 @@ export interface Cell {
   readonly isNumber?: boolean;
   /** Shown stronger. */
   readonly isBest?: boolean;
-  /** In small print below the text. */
-  readonly note?: string;
+  /** In small print below the text, each in a line of its own. */
+  readonly notes?: readonly string[];
 }
 
 /** A table with a caption for its meaning; the first column heads the rows. */
 export function table(caption: string, head: readonly Cell[], rows: readonly (readonly Cell[])[]): string {
   const cell = (
-    { text, isNumber = false, isBest = false, note }: Cell,
+    { text, isNumber = false, isBest = false, notes = [] }: Cell,
     at: number,
     isHead: boolean,
   ): string => {
     const classes = [...(isNumber ? ['number'] : []), ...(isBest ? ['best'] : [])].join(' ');
     const name = isHead || at === 0 ? 'th' : 'td';
     const scope = isHead ? ' scope="col"' : at === 0 ? ' scope="row"' : '';
-    const small = note === undefined ? '' : `<small>${escapeHtml(note)}</small>`;
+    const small = notes.map((note) => `<small>${escapeHtml(note)}</small>`).join('');
     return `<${name}${scope}${classes ? ` class="${classes}"` : ''}>${escapeHtml(text)}${small}</${name}>`;
   };
   const row = (cells: readonly Cell[], isHead: boolean): string =>

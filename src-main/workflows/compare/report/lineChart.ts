@@ -23,7 +23,7 @@ export interface LineChart {
   readonly reference?: { readonly value: number; readonly text: string };
 }
 
-const size = { width: 640, height: 300, left: 52, right: 500, top: 34, bottom: 258 } as const;
+const size = { width: 720, height: 300, left: 52, right: 500, top: 34, bottom: 258 } as const;
 
 /** The chart as SVG; empty without points. */
 export function lineChart({ title, xName, curves, reference }: LineChart): string {

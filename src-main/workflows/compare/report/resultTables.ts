@@ -17,11 +17,7 @@ function rowsOf(comparison: Comparison): Row[] {
   });
 }
 
-const number = (text: string, note?: string): Cell => ({
-  text,
-  isNumber: true,
-  ...(note === undefined ? {} : { note }),
-});
+const number = (text: string, notes: readonly string[] = []): Cell => ({ text, isNumber: true, notes });
 
 const directions = { higher: 'higher is better', lower: 'lower is better', zero: '0 is best' } as const;
 
@@ -30,11 +26,11 @@ export function meanTable(comparison: Comparison, notInstalled: readonly string[
   const rows = rowsOf(comparison).map(({ metric, scores }): Cell[] => {
     const best = bestColumn(metric, scores.methods);
     return [
-      { text: metricTitle(metric), note: directions[metric.better] },
+      { text: metricTitle(metric), notes: [directions[metric.better]] },
       ...scores.methods.map(({ mean, sd, n }, at): Cell => ({
         ...number(
           `${figure(mean, metric.digits)} ± ${figure(sd, metric.digits)}`,
-          n < comparison.cases.length ? `${n} of ${comparison.cases.length} cases` : undefined,
+          n < comparison.cases.length ? [`${n} of ${comparison.cases.length} cases`] : [],
         ),
         isBest: at === best,
       })),
@@ -71,19 +67,20 @@ export function differenceTable(comparison: Comparison): string {
     const range = interval
       ? `${signed(interval[0], metric.digits)} … ${signed(interval[1], metric.digits)}`
       : 'one case';
-    const p = test ? `p ${pValue(test.p)}, Holm ${pValue(one.correctedP)}` : 'equal in every case';
+    const p = test ? [`p ${pValue(test.p)}`, `Holm ${pValue(one.correctedP)}`] : ['equal everywhere'];
+    const few = one.cases < comparison.cases.length ? [`n ${one.cases}`] : [];
     return {
-      ...number(signed(one.mean, metric.digits), `${range} · ${p} · n ${one.cases}`),
+      ...number(signed(one.mean, metric.digits), [range, ...p, ...few]),
       isBest: (one.correctedP ?? 1) < 0.05,
     };
   };
   return table(
-    `Difference from ${first.label}, case by case: mean, ${bootstrapDefaults.coverage} % bootstrap interval, p of the signed-rank test, p after Holm’s correction. Bold: p after correction below 0.05.`,
+    `Difference from ${first.label}, case by case: mean, ${bootstrapDefaults.coverage} % bootstrap interval, p of the signed-rank test, p after Holm’s correction; n ${comparison.cases.length} cases unless said otherwise. Bold: p after correction below 0.05.`,
     [{ text: 'Measure' }, ...others.map(({ label }) => number(label))],
     rowsOf(comparison).map(({ metric, scores }) => [
       {
         text: metricTitle(metric),
-        note: metric.better === 'zero' ? 'of the distance from 0' : directions[metric.better],
+        notes: [metric.better === 'zero' ? 'of the distance from 0' : directions[metric.better]],
       },
       ...others.map(({ label }) =>
         cell(
@@ -116,7 +113,7 @@ export function worstTable(comparison: Comparison): string {
             .slice(0, worstCases);
           return [
             { text: label },
-            ...worst.map(([caseId, value]) => ({ text: caseId, note: figure(value, metric.digits) })),
+            ...worst.map(([caseId, value]) => ({ text: caseId, notes: [figure(value, metric.digits)] })),
           ];
         }),
       ),

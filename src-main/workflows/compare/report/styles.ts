@@ -67,7 +67,8 @@ section{background:var(--panel);border:1px solid var(--line);border-radius:6px;p
 table{border-collapse:collapse;margin:12px 0;font-size:14px;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding-bottom:6px;font-size:13px}
 th,td{text-align:left;font-weight:400;padding:5px 16px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
-thead th{font-weight:600;vertical-align:bottom}
+thead th{font-weight:600;vertical-align:bottom;white-space:normal}thead th.number{min-width:76px}
+td.number small{white-space:nowrap}
 td small,th small{display:block;font-size:12px;font-weight:400}
 .number{text-align:right;padding:5px 0 5px 16px}
 .best{font-weight:700}
