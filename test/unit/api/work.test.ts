@@ -164,8 +164,8 @@ describe('runs', () => {
   it('are listed, with log and film', async () => {
     expect(await get<RunSummary[]>('/api/runs')).toMatchObject([{ run: 'run', status: 'finished' }]);
     expect(await get<RunDetail>('/api/runs/run')).toMatchObject({ config: { method: 'meta' } });
-    const page = await get<RunLogPage>('/api/runs/run/log?from=9');
-    expect(page).toMatchObject({ next: 10, lines: [{ type: 'epoch', epoch: 2 }] });
+    const page = await get<RunLogPage>('/api/runs/run/log?from=10');
+    expect(page).toMatchObject({ next: 11, lines: [{ type: 'epoch', epoch: 2 }] });
     expect(await refusal(request('/api/runs/run/log?from=x'))).toEqual([400, 'BAD_REQUEST']);
     expect(await get<Film>('/api/runs/run/film')).toMatchObject({ epochs: [0, 1, 2] });
     expect(await floats('/api/runs/run/film/slices')).toHaveLength(3 * 2 * 32 * 32);

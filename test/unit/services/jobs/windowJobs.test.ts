@@ -51,7 +51,7 @@ describe('what the window may start', () => {
     await refuses(null, 'BAD_REQUEST');
     await refuses({ kind: 'toString' }, 'BAD_REQUEST', /kind/);
     await refuses({ kind: 'synthesize', mr: '/etc' }, 'BAD_REQUEST', /kind/);
-    await refuses({ kind: 'train', method: 'reg-pgan', preset: 'quick' }, 'BAD_REQUEST', /method/);
+    await refuses({ kind: 'train', method: 'cyclegan', preset: 'quick' }, 'BAD_REQUEST', /method/);
     await refuses({ kind: 'rank', top: 2 }, 'BAD_REQUEST', /top/);
   });
 
