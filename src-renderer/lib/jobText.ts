@@ -8,10 +8,11 @@ export function jobTitle(job: JobSnapshot): string {
   return t(`shell.job.${job.kind}`);
 }
 
-/** The step in the person's language where it is one we know. */
-function stepText(step: string): string {
-  const key = `shell.step.${step.replaceAll(' ', '-')}`;
-  return hasText(key) ? t(key) : step;
+/** The step in the person's language where it is one we know; a kind of work may have words of its own for it. */
+function stepText({ kind }: JobSnapshot, step: string): string {
+  const name = step.replaceAll(' ', '-');
+  const key = [`shell.step.${kind}.${name}`, `shell.step.${name}`].find(hasText);
+  return key === undefined ? step : t(key);
 }
 
 /** `slice 70 of 112`; the last message before the first step. */
@@ -19,9 +20,9 @@ export function jobStep(job: JobSnapshot): string {
   if (job.status === 'stopping') return t('shell.job.stopping');
   const { progress } = job;
   if (!progress) return job.message === null ? t('shell.job.starting') : phraseText(job.message);
-  if (progress.total <= 0) return stepText(progress.step);
+  if (progress.total <= 0) return stepText(job, progress.step);
   return t('shell.stepOf', {
-    step: stepText(progress.step),
+    step: stepText(job, progress.step),
     done: formatNumber(progress.done),
     total: formatNumber(progress.total),
   });

@@ -1,7 +1,7 @@
 /** Where the window can be. */
 import type { IconName } from '../lib/icons.ts';
 
-export const deskIds = ['start', 'library', 'synthesize', 'train', 'bone', 'settings'] as const;
+export const deskIds = ['start', 'library', 'synthesize', 'train', 'compare', 'bone', 'settings'] as const;
 export type DeskId = (typeof deskIds)[number];
 
 export interface DeskEntry {
@@ -20,6 +20,9 @@ export const railDesks: readonly DeskEntry[] = [
   { id: 'bone', icon: 'bone', label: 'shell.desk.bone', key: 'G B' },
   { id: 'settings', icon: 'settings', label: 'shell.desk.settings', key: 'G ,' },
 ];
+
+/** Of desks that the rail does not show: whose entry stands for them. */
+export const railPlace: Partial<Record<DeskId, DeskId>> = { compare: 'train' };
 
 export function isDeskId(value: unknown): value is DeskId {
   return deskIds.some((id) => id === value);

@@ -2,6 +2,7 @@
 import type { Action } from '../lib/actions.svelte.ts';
 import { cohortRoles } from '../lib/cohortRows.ts';
 import { t } from '../lib/i18n.svelte.ts';
+import { app } from './app.svelte.ts';
 import type { runDesk } from './runDesk.svelte.ts';
 
 const unless = (problem: boolean, key: string): true | string => (problem ? t(key) : true);
@@ -47,6 +48,7 @@ export function trainActions(desk: typeof runDesk): Action[] {
     ),
     action('form', 'N', () => (desk.panel = 'form')),
     action('runs', 'U', () => (desk.panel = 'runs')),
+    action('compare', 'C', () => app.go('compare')),
     action('settings', 'T', () => (desk.asking = 'settings')),
     action(
       'start',

@@ -47,5 +47,6 @@ export const shellActions: readonly Action[] = [
     label: `shell.go.${id}`,
     run: () => app.go(id),
   })),
+  { id: 'go-compare', key: 'G C', label: 'shell.go.compare', run: () => app.go('compare') },
   { id: 'theme', key: 'Mod+Shift+L', label: 'shell.action.theme', run: nextTheme },
 ];

@@ -16,6 +16,7 @@ const deskOf: Partial<Record<JobKind, DeskId>> = {
   train: 'train',
   resume: 'train',
   release: 'train',
+  compare: 'compare',
   'phantom-cohort': 'train',
 };
 
