@@ -10,7 +10,9 @@ import { axisSvg, chartAxis, type Axis } from './chartAxis.ts';
 import { escapeHtml } from './html.ts';
 import { methodColour } from './styles.ts';
 
-const size = { width: 360, height: 290, left: 48, right: 352, top: 46, bottom: 220 } as const;
+const size = { width: 360, left: 48, right: 352, top: 46, bottom: 220 } as const;
+/** Below the boxes: room for names, or for slanted ones. */
+const nameRoom = { wide: 30, slanted: 80 } as const;
 
 /** The chart as SVG; empty where no method has a value. */
 export function boxPlot(metric: Metric, { methods }: MetricComparison): string {
@@ -39,7 +41,7 @@ export function boxPlot(metric: Metric, { methods }: MetricComparison): string {
   });
   const title = metricTitle(metric);
   const better = { higher: 'higher is better', lower: 'lower is better', zero: '0 is best' }[metric.better];
-  return `<svg class="chart" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="0" y="13">${escapeHtml(title)}</text><text x="0" y="29">${better}</text>${axisSvg(axis, size.left, size.right)}${pairs.join('')}${columns.join('')}</svg>`;
+  return `<svg class="chart" viewBox="0 0 ${size.width} ${size.bottom + (isNarrow(width) ? nameRoom.slanted : nameRoom.wide)}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="0" y="13">${escapeHtml(title)}</text><text x="0" y="29">${better}</text>${axisSvg(axis, size.left, size.right)}${pairs.join('')}${columns.join('')}</svg>`;
 }
 
 function boxSvg(values: readonly number[], { y }: Axis, x: number, width: number, column: number): string {
@@ -53,13 +55,14 @@ function boxSvg(values: readonly number[], { y }: Axis, x: number, width: number
   return `<g stroke="${colour}" fill="none"><path d="M${x.toFixed(1)} ${at(least)}V${at(low)}M${x.toFixed(1)} ${at(high)}V${at(most)}"/><rect x="${left}" y="${at(high)}" width="${width.toFixed(1)}" height="${Math.max(0.5, y(low) - y(high)).toFixed(1)}" fill="${colour}" fill-opacity=".14"/><path stroke-width="2" d="M${left} ${at(middle)}H${right}"/></g>`;
 }
 
+const isNarrow = (columnWidth: number): boolean => columnWidth < 90;
+
 /** The label below its column, slanted where columns are narrow; one that is too long is cut, its title says all. */
 function columnName(label: string, x: number, width: number): string {
-  const isNarrow = width < 90;
-  const room = isNarrow ? 17 : Math.floor(width / 6);
+  const room = isNarrow(width) ? 17 : Math.floor(width / 6);
   const text = label.length <= room ? label : `${label.slice(0, room - 1)}…`;
   const y = size.bottom + 16;
-  const place = isNarrow
+  const place = isNarrow(width)
     ? `text-anchor="end" transform="rotate(-32 ${x.toFixed(1)} ${y})"`
     : 'text-anchor="middle"';
   return `<text x="${x.toFixed(1)}" y="${y}" ${place}>${escapeHtml(text)}<title>${escapeHtml(label)}</title></text>`;
