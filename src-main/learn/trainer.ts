@@ -55,8 +55,16 @@ export interface WeightMaps {
 export interface Trainer {
   /** Steps done. */
   readonly step: number;
-  /** One step with a batch of any size; reweighted by `meta` (any number of slices), or with every pixel counting the same where that is null. */
-  advance(batch: TrainingBatch, learningRate: number, meta: Batch | null): Promise<StepResult>;
+  /**
+   * One step with a batch of any size; reweighted by `meta` (any number of slices), or with every pixel counting the same where that is
+   * null; without the method's feature losses where `withFeatures` is false.
+   */
+  advance(
+    batch: TrainingBatch,
+    learningRate: number,
+    meta: Batch | null,
+    withFeatures?: boolean,
+  ): Promise<StepResult>;
   /**
    * u, w and the prediction for a batch at the present parameters, without dropout: shaped as in training, but along the abstract's own
    * direction and without memory.
@@ -111,12 +119,14 @@ export function createTrainer(
     programs.set(key, compiled);
     return compiled;
   };
-  const stepProgram = (n: number, reweighted: boolean): Promise<Program> =>
-    programOf(
-      `step ${n} ${reweighted}`,
-      () => trainingStep({ ...config, reweighting: reweighted ? reweighting : null }, [n, h, w]),
+  const stepProgram = (n: number, reweighted: boolean, withFeatures: boolean): Promise<Program> => {
+    const without = withFeatures ? {} : { perceptual: null, contextual: null };
+    return programOf(
+      `step ${n} ${reweighted} ${withFeatures}`,
+      () => trainingStep({ ...config, ...without, reweighting: reweighted ? reweighting : null }, [n, h, w]),
       stateNames,
     );
+  };
 
   const parameters = (prefix: string): Record<string, DeviceTensor> =>
     Object.fromEntries(
@@ -147,7 +157,7 @@ export function createTrainer(
     get step() {
       return step;
     },
-    async advance(batch, learningRate, meta) {
+    async advance(batch, learningRate, meta, withFeatures = true) {
       if (meta !== null && reweighting === null)
         throw new RangeError('A meta batch belongs to a run with reweighting.');
       const n = batch.y.length / (h * w);
@@ -161,7 +171,7 @@ export function createTrainer(
       const learned = meta && (await learnDirection(meta, feeds, n));
       Object.assign(feeds, learned?.handles, learned && weightFeeds(batch, n, h * w));
 
-      const results = await (await stepProgram(n, meta !== null)).run(feeds);
+      const results = await (await stepProgram(n, meta !== null, withFeatures)).run(feeds);
       for (const handle of held.values()) handle.dispose();
       for (const handle of Object.values(learned?.handles ?? {})) handle.dispose();
       held = new Map(stateNames.map((name) => [name, take(results, name)]));

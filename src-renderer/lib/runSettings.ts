@@ -38,7 +38,7 @@ export interface ChoiceSetting extends SettingBase {
 
 export type RunSetting = NumberSetting | ChoiceSetting;
 
-/** The layers of VGG-19 that the literature compares by (METHOD §3.2 lists them); a file may name any. */
+/** The layers of VGG-19 that the literature compares by (Mechrez et al. 2018 and its followers); a file may name any. */
 const layers = ['relu1_2', 'relu2_2', 'relu3_2', 'relu3_4', 'relu4_2', 'relu4_4', 'relu5_4'] as const;
 const count = { kind: 'number', min: 1, integer: true } as const;
 const countFromZero = { kind: 'number', min: 0, integer: true } as const;
@@ -50,6 +50,7 @@ export const runSettings: readonly RunSetting[] = [
   { id: 'learningRate', group: 'schedule', kind: 'number', min: 0, above: true },
   { id: 'warmupEpochs', group: 'schedule', ...countFromZero, unit: 'epochs' },
   { id: 'warmupBatchSize', group: 'schedule', ...count, unit: 'slices' },
+  { id: 'warmupFeatures', group: 'schedule', kind: 'choice', choices: [true, false] },
   { id: 'seed', group: 'schedule', ...countFromZero },
   { id: 'trainOn', group: 'schedule', kind: 'choice', choices: ['all', 'clean'] },
   { id: 'cleanInTraining', group: 'schedule', kind: 'choice', choices: [false, true] },

@@ -1,11 +1,11 @@
 /**
- * Contextual loss (Mechrez et al. 2018; METHOD §3.1) of features, which compares images without asking what lies where: every feature of
+ * Contextual loss (Mechrez et al. 2018) of features, which compares images without asking what lies where: every feature of
  * the target should be matched by some feature of the generated image. Features are centred by the target's mean and brought to length 1;
  * d_ij = 1 − x_i·y_j, i over the generated image, j over the target.
  *
  * `contextual`: d relative to each i's nearest target, softmax over the targets with bandwidth h, −log of the mean over j of the best i.
  * `nearest`: the abstract's simpler mean over j of the least d_ij. The mean is over target features in both: over generated ones an image
- * whose features all equal one of the target's would be perfect (METHOD §3.4).
+ * whose features all equal one of the target's would be perfect.
  */
 import { normaliseLength } from '../../tensor/functions/normaliseLength.ts';
 import { softmax } from '../../tensor/functions/softmax.ts';
@@ -30,7 +30,7 @@ export interface ContextualForm {
 }
 
 const epsilon = 1e-5;
-/** Relative distances beyond this have no weight left at any usual bandwidth; cut, they cannot overflow (METHOD §3.5). */
+/** Relative distances beyond this have no weight left at any usual bandwidth; cut, they cannot overflow over constant regions. */
 const farthest = 10;
 const shortest = 1e-6;
 

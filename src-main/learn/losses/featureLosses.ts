@@ -29,7 +29,7 @@ export type FeatureNetwork = 'vgg16' | 'vgg19';
 /** Their weights by parameter. */
 export type FeatureWeights = ReadonlyMap<FeatureNetwork, ReadonlyMap<string, Float32Array>>;
 
-/** pGAN's layer: before the second pooling (METHOD §1.3). */
+/** pGAN's layer (Dar et al. 2019): before the second pooling. */
 const perceptualTap: VggTap = 'relu2_2';
 
 /** The networks a configuration needs, with the parameters to be fed. */

@@ -1,5 +1,5 @@
 /**
- * RegGAN's registration network (Kong et al. 2021, `trainer/reg.py`, cfg A; METHOD §2.1): from a moving and a fixed image to the flow that
+ * RegGAN's registration network (Kong et al. 2021, `trainer/reg.py`, cfg A): from a moving and a fixed image to the flow that
  * warps the one onto the other. Encoder of residual blocks and max pooling, a bottleneck of three residual blocks, decoder with skips by
  * bilinear resizing. The published seven levels are for 256×256; 320×192 allows six, smaller crops fewer: the bottleneck's reflecting
  * borders need two pixels a side. Starts as (nearly) no flow.

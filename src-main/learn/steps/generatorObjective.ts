@@ -3,7 +3,7 @@
  * with its factors. Shared by the training step and by the virtual step that weights are learned through.
  *
  * With registration the pixel and feature losses judge the output after its warp to the target; the adversarial loss and the discriminator
- * see it as it is (METHOD §2.4).
+ * see it as it is: to fool it the output need not lie where the target does.
  */
 import { add, multiply } from '../../tensor/primitives/elementwise.ts';
 import { concat, slice } from '../../tensor/primitives/layout.ts';

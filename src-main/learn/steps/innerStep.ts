@@ -1,7 +1,8 @@
 /**
  * The virtual step that tells a pixel's use. With the abstract's plain gradient step on the weighted pixel losses alone, θ̂(0) = θ and nothing
  * is to be computed here. With the generator's real step (`adam`), losses that ε does not multiply and Adam's momentum move θ̂(0) away
- * from θ, and Adam scales each parameter's change: u = ⟨P ∇V(θ̂(0)), ∇ℓ_k(θ)⟩ (METHOD §4.3), still one forward-mode pass along P ∇V.
+ * from θ, and Adam scales each parameter's change: u = ⟨P ∇V(θ̂(0)), ∇ℓ_k(θ)⟩ (Ren et al. 2018, with Adam inside), still one forward-mode
+ * pass along P ∇V.
  *
  * P is the derivative of Adam's step by the gradient at ε = 0, with m′ = β₁m + (1 − β₁)g, v′ = β₂v + (1 − β₂)g², s = √(c₂v′), all exact:
  * P ∝ [(1 − β₁)(c₂β₂v + δs) − c₂(1 − β₂)β₁ m g] / (s (s + δ)²), δ Adam's ε. The common factor α c₁ cancels in the weights.

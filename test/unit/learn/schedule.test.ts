@@ -3,7 +3,7 @@ import { learningRateFactor } from '../../../src-main/learn/schedule.ts';
 
 describe('the learning rate', () => {
   const factors = Array.from({ length: 100 }, (_, epoch) => learningRateFactor(epoch, 50, 50));
-  const at = (epoch: number): number => factors[epoch - 1]!; // 1-based, as METHOD §1.4 counts
+  const at = (epoch: number): number => factors[epoch - 1]!; // 1-based, as pGAN's options count
 
   it('is constant up to epoch 49 and begins to fall at epoch 50', () => {
     expect(factors.slice(0, 49)).toEqual(Array(49).fill(1));
