@@ -64,7 +64,14 @@ it('an import gives every file one outcome, with the reason in words', async () 
   const having = (outcome: string) => again.outcomes.filter((one) => one.outcome === outcome);
   expect(having('loaded')).toHaveLength(8);
   expect(having('failed')).toMatchObject([
-    { reason: expect.stringContaining('There is no file or folder at') },
+    {
+      reason: {
+        code: 'file-failed',
+        details: { error: 'FILE_NOT_FOUND' },
+        subject: join(root, 'nowhere'),
+        text: expect.stringContaining('There is no file or folder at'),
+      },
+    },
   ]);
   expect(again.outcomes.every(({ outcome, reason }) => outcome === 'loaded' || reason !== null)).toBe(true);
 });
