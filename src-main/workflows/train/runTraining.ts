@@ -117,7 +117,13 @@ export async function runTraining(
       const meta = planned.isWarmup ? null : await metaOf(step);
       const clean = Float32Array.from(indices, (index) => (index < plan.weighed ? 0 : 1));
       const remembered = memory && { memory: memory.recall(indices) };
-      const result = await trainer.advance({ ...batch, clean, ...remembered }, learningRate, meta);
+      const withFeatures = !planned.isWarmup || config.warmupFeatures;
+      const result = await trainer.advance(
+        { ...batch, clean, ...remembered },
+        learningRate,
+        meta,
+        withFeatures,
+      );
       const { pixel, adversarial, discriminator, parts } = result;
       if (![pixel, adversarial, discriminator, ...Object.values(parts)].every(Number.isFinite))
         throw new AppError('TRAINING_DIVERGED', { step: step + 1 });

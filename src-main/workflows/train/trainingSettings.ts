@@ -45,6 +45,8 @@ export const settingsSchema = z.strictObject({
   warmupEpochs: z.number().int().nonnegative(),
   /** Small batches bring an untrained network forward soonest; weights want large ones. */
   warmupBatchSize: count,
+  /** Whether the method's feature losses act in the warm-up as well; they are most of its cost. */
+  warmupFeatures: z.boolean(),
   /** Slices visited per epoch; null: every training slice. */
   slicesPerEpoch: count.nullable(),
   learningRate: z.number().positive(),

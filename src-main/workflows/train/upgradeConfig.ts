@@ -6,6 +6,7 @@ const innerStepOf: Readonly<Record<string, string>> = { gradient: 'sgd', adam: '
 
 /** What runs did before there was a setting for it. */
 const before = {
+  warmupFeatures: true,
   trainOn: 'all',
   cleanInTraining: false,
   features: 'none',

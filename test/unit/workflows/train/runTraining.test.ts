@@ -166,6 +166,19 @@ describe('the methods', () => {
     expect(lossesOf(folder)).toEqual(['smoothness', 'registrationHu']);
   });
 
+  it('leave their feature losses out of the warm-up where they are told to', async () => {
+    const epochsWith = async (settings: object): Promise<unknown[]> => {
+      const folder = await prepared('ctx-pgan', { ...shallow, warmupEpochs: 1, ...settings });
+      expect(await train(folder)).toMatchObject({ status: 'finished' });
+      const steps = (logOf(folder) as { type: string; epoch: number; contextual?: number }[]).filter(
+        ({ type, contextual }) => type === 'step' && contextual !== undefined,
+      );
+      return [...new Set(steps.map(({ epoch }) => epoch))];
+    };
+    expect(await epochsWith({})).toHaveLength(2);
+    expect(await epochsWith({ warmupFeatures: false })).toHaveLength(1);
+  });
+
   it('train on well-registered pairs alone, or on them as well', async () => {
     const clean = await prepared('pgan', { trainOn: 'clean' });
     expect(await train(clean)).toMatchObject({ totalSteps: 4 }); // 4 slices instead of 8

@@ -113,7 +113,7 @@ describe('configurations of earlier versions', () => {
   ])('direction %s is the inner step %s', (weightDirection, innerStep) => {
     const config = makeTrainingConfig('meta', 'quick', { weightDirection });
     expect(config).toEqual(makeTrainingConfig('meta', 'quick', { innerStep }));
-    const { parts: _parts, innerStep: _step, trainOn: _on, cleanInTraining: _clean, features: _features, perceptualFactor: _p, contextualFactor: _c, contextual: _ctx, smoothnessFactor: _s, weightScaling: _scaling, weightFloor: _floor, weightMemory: _memory, ...old } = config; // prettier-ignore
+    const { parts: _parts, innerStep: _step, warmupFeatures: _warm, trainOn: _on, cleanInTraining: _clean, features: _features, perceptualFactor: _p, contextualFactor: _c, contextual: _ctx, smoothnessFactor: _s, weightScaling: _scaling, weightFloor: _floor, weightMemory: _memory, ...old } = config; // prettier-ignore
     const record = {
       schemaVersion: 1,
       runId: 'old',
