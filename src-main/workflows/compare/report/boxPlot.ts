@@ -45,6 +45,8 @@ export function boxPlot(metric: Metric, { methods }: MetricComparison): string {
 }
 
 function boxSvg(values: readonly number[], { y }: Axis, x: number, width: number, column: number): string {
+  // A method may have no value where others have some, such as a surface distance without any bone.
+  if (values.length === 0) return '';
   const [low = 0, middle = 0, high = 0] = percentiles(values, [25, 50, 75]);
   const reach = 1.5 * (high - low);
   const inside = values.filter((value) => value >= low - reach && value <= high + reach);

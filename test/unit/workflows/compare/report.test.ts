@@ -87,6 +87,18 @@ describe('boxPlot', () => {
   it('is empty without values', () => {
     expect(boxPlot(metric, { metricId: 'mae', methods: [], differences: [] })).toBe('');
   });
+
+  it('leaves the place of a method without any value empty', () => {
+    const method = (label: string, byCase: Record<string, number>) => ({
+      label,
+      n: 0,
+      mean: null,
+      sd: null,
+      byCase,
+    });
+    const methods = [method('a', { x: 1, y: 2 }), method('b', {})];
+    expect(boxPlot(metric, { metricId: 'mae', methods, differences: [] })).not.toMatch(/Infinity|NaN/);
+  });
 });
 
 describe('chartAxis', () => {
