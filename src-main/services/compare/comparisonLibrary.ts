@@ -1,5 +1,5 @@
 /** The comparisons of a workspace as the window sees them: which there are, their pages, files to keep, deletion with its undo. */
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ComparisonFile, ComparisonsView, ComparisonSummary } from '../../api/contract.ts';
@@ -24,7 +24,7 @@ export interface ComparisonLibrary {
   list(): Promise<ComparisonsView>;
   /** The page as it was written, in one theme or as the reader's system is. */
   page(comparisonId: string, theme?: 'light' | 'dark'): Promise<string>;
-  /** The bytes of a file; the PDF is printed when it is first asked for. Throws COMPARISON_NOT_PRINTED. */
+  /** The bytes of a file; the PDF is printed where there is none of this page. Throws COMPARISON_NOT_PRINTED. */
   file(comparisonId: string, name: ComparisonFile, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
   /** Into the workspace's `trash/`. Throws BAD_REQUEST for an experiment's own, and write errors. */
   discard(comparisonId: string): Promise<void>;
@@ -59,8 +59,9 @@ export function createComparisonLibrary(workspace: Workspace): ComparisonLibrary
     async file(comparisonId, name, signal) {
       const { folder } = await requireComparison(workspace, comparisonId);
       const path = join(folder, name);
-      if (name === 'comparison.pdf' && !(await fileExists(path))) {
-        const problem = await printPdf(join(folder, 'comparison.html'), path, signal);
+      const page = join(folder, 'comparison.html');
+      if (name === 'comparison.pdf' && !(await isAsNew(path, page))) {
+        const problem = await printPdf(page, path, signal);
         if (problem !== null) throw new AppError('COMPARISON_NOT_PRINTED', { reason: problem });
       }
       return new Uint8Array(await readBytes(path));
@@ -91,6 +92,11 @@ export function createComparisonLibrary(workspace: Workspace): ComparisonLibrary
       }
     },
   };
+}
+
+/** An experiment writes its page again and again. */
+async function isAsNew(path: string, source: string): Promise<boolean> {
+  return (await fileExists(path)) && (await stat(path)).mtimeMs >= (await stat(source)).mtimeMs;
 }
 
 async function summaryOf({

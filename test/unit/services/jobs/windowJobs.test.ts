@@ -75,6 +75,7 @@ describe('what the window may start', () => {
       { kind: 'train', method: 'meta', preset: 'quick' },
       { kind: 'resume', run: 'run' },
       { kind: 'release', run: 'run', name: 'Model' },
+      { kind: 'compare', runs: ['run'] },
     ];
     for (const start of starts) {
       const prepared = await prepare(start, 'job');
@@ -88,6 +89,7 @@ describe('what the window may start', () => {
     await refuses({ kind: 'generate', caseId: 'nobody', modelId: 'm' }, 'CASE_NOT_FOUND');
     await refuses({ kind: 'resume', run: 'nowhere' }, 'RUN_NOT_FOUND');
     await refuses({ kind: 'release', run: '../run', name: 'Model' }, 'RUN_NOT_FOUND');
+    await refuses({ kind: 'compare', runs: ['run', 'nowhere'] }, 'RUN_NOT_FOUND');
     await refuses({ kind: 'export', caseId: 'case0', sctId: 'sct-x', format: 'dicom' }, 'SCT_NOT_FOUND');
   });
 
@@ -100,6 +102,17 @@ describe('what the window may start', () => {
       resume: 'run',
       device: 'cpu',
     });
+  });
+
+  it('compares one after the other, each into a folder of its own that is the subject', async () => {
+    await refuses({ kind: 'compare', runs: [] }, 'BAD_REQUEST', /runs/);
+    const prepared = await prepare({ kind: 'compare', runs: ['run'], cases: ['case2'] }, 'job');
+    const { out, ...params } = paramsOf(prepared);
+    expect(params).toMatchObject({ runs: ['run'], cases: ['case2'], device: 'cpu' });
+    expect(out).toBe(join(tiny.workspace.exportsDirectory, prepared.subject));
+    expect(prepared).toMatchObject({ exclusiveKey: 'compare', changes: ['comparisons'] });
+    mkdirSync(out as string);
+    expect((await prepare({ kind: 'compare', runs: ['run'] }, 'job')).subject).not.toBe(prepared.subject);
   });
 
   it('takes the device of the settings unless one is named', async () => {

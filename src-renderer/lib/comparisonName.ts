@@ -1,0 +1,6 @@
+import type { ComparisonSummary } from '../../src-main/api/contract.ts';
+
+/** A comparison for people: its experiment's title, else what was compared. */
+export function comparisonName({ origin, title, methods }: ComparisonSummary): string {
+  return origin === 'experiment' ? title : methods.map(({ label }) => label).join(' · ');
+}
