@@ -6,8 +6,17 @@ import type { RunLogLine } from '../../src-main/api/contract.ts';
 
 export type StepLine = Extract<RunLogLine, { type: 'step' }>;
 
-/** Curves of the chart: two in HU, two without unit. */
-export const chartCurves = ['pixelHu', 'validationHu', 'adversarial', 'discriminator'] as const;
+/** Curves of the chart, as the log names them: those in HU first, then those without unit. A run has those of its method. */
+export const chartCurves = [
+  'pixelHu',
+  'registrationHu',
+  'validationHu',
+  'adversarial',
+  'discriminator',
+  'perceptual',
+  'contextual',
+  'smoothness',
+] as const;
 export type ChartCurve = (typeof chartCurves)[number];
 
 interface Column {

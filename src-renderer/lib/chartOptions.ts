@@ -13,9 +13,13 @@ interface CurveStyle {
 
 export const curveStyles: Readonly<Record<ChartCurve, CurveStyle>> = {
   pixelHu: { token: '--sct', dash: [], scale: 'hu' },
+  registrationHu: { token: '--sct', dash: [10, 3, 2, 3], scale: 'hu' },
   validationHu: { token: '--ct', dash: [10, 3], scale: 'hu' },
   adversarial: { token: '--mr', dash: [4, 4], scale: 'loss' },
   discriminator: { token: '--muted', dash: [1.5, 3], scale: 'loss' },
+  perceptual: { token: '--text', dash: [6, 2, 1.5, 2, 1.5, 2], scale: 'loss' },
+  contextual: { token: '--text', dash: [14, 4], scale: 'loss' },
+  smoothness: { token: '--muted', dash: [7, 7], scale: 'loss' },
 };
 
 // uPlot's enums exist for the compiler alone, so that their values come in by spreading.

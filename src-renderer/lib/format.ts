@@ -10,6 +10,16 @@ export function formatNumber(value: number, decimals = 0): string {
   return (/[1-9]/.test(text) ? text : text.replace('-', '')).replace('-', '−');
 }
 
+/** So many digits that count, and no more decimals than that takes: `0.044`, `286`; below a thousandth `1.2e−5`. */
+export function formatFigures(value: number, digits: number): string {
+  const exponent = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  if (exponent < -3) {
+    const factor = formatNumber(value / 10 ** exponent, digits - 1).replace(/[.,]0+$/, '');
+    return `${factor}e${formatNumber(exponent)}`;
+  }
+  return formatNumber(value, value === 0 ? 0 : Math.max(0, digits - 1 - exponent));
+}
+
 /** `286 HU`; differences carry their sign. */
 export function formatHu(valueHu: number, { signed = false, decimals = 0 } = {}): string {
   const text = formatNumber(valueHu, decimals);

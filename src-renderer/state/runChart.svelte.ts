@@ -5,7 +5,8 @@ export class RunChart {
   /** First and last step shown; null: all of them. */
   zoom = $state.raw<readonly [number, number] | null>(null);
   logarithmic = $state(true);
-  visible = $state.raw<readonly ChartCurve[]>(chartCurves);
+  /** The flow's smoothness is hidden at first: decades below the other losses, it would press them together. */
+  visible = $state.raw<readonly ChartCurve[]>(chartCurves.filter((curve) => curve !== 'smoothness'));
   /** Step under the pointer. */
   hovered = $state<number | null>(null);
 

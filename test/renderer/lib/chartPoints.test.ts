@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ChartLog, type StepLine } from '../../../src-renderer/lib/chartLog.ts';
+import { ChartLog, chartCurves, type StepLine } from '../../../src-renderer/lib/chartLog.ts';
+import { curveStyles } from '../../../src-renderer/lib/chartOptions.ts';
 import { chartPoints } from '../../../src-renderer/lib/chartPoints.ts';
 
 const line = (step: number, pixelHu: number, validationHu?: number): StepLine => ({
@@ -55,6 +56,23 @@ describe('the points of a chart', () => {
       return performance.now() - start;
     });
     expect(Math.min(...times)).toBeLessThan(50);
+  });
+
+  test('losses of some methods alone are drawn where the run has them', () => {
+    const log = new ChartLog();
+    log.append([
+      { ...line(1, 10), contextual: 0.9 },
+      { ...line(2, 9), contextual: 0.8, registrationHu: 7, smoothness: 2e-5 },
+    ]);
+    const { raw } = chartPoints(log, 1, 2, 500);
+    expect(raw.get('contextual')).toEqual([0.9, 0.8]);
+    expect(raw.get('registrationHu')).toContain(7);
+    expect(raw.get('perceptual')).toEqual([null, null]);
+  });
+
+  test('no two curves of a scale look alike, not even without colour', () => {
+    const looks = chartCurves.map((curve) => curveStyles[curve].dash.join(' '));
+    expect(new Set(looks).size).toBe(chartCurves.length);
   });
 
   test('a zoomed stretch reaches one step beyond each edge', () => {

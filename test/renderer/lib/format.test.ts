@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import {
   formatBytes,
   formatDuration,
+  formatFigures,
   formatHeard,
   formatHu,
   formatSpacing,
@@ -21,6 +22,21 @@ describe('figures', () => {
   it('carry their sign where they are differences', () => {
     expect(formatHu(15, { signed: true })).toBe('+15 HU');
     expect(formatHu(0.2, { signed: true })).toBe('0 HU');
+  });
+
+  it('have the digits that count, however small they are', () => {
+    expect([286.4, 4.21, 0.0441, 0.002, 0].map((value) => formatFigures(value, 2))).toEqual([
+      '286',
+      '4.2',
+      '0.044',
+      '0.0020',
+      '0',
+    ]);
+    expect([1.23e-5, 2e-5, -4.56e-4].map((value) => formatFigures(value, 2))).toEqual([
+      '1.2e−5',
+      '2e−5',
+      '−4.6e−4',
+    ]);
   });
 
   it('follow the language', () => {
