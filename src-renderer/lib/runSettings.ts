@@ -3,9 +3,15 @@
  * training configuration; the server checks them again. Words are `train.setting.<id>` and `train.setting.<id>.hint`.
  */
 
-import { featureSources, type MethodPart } from '../../src-main/shared/trainingMethods.ts';
+import {
+  featureParts,
+  featureSources,
+  methodPartNames,
+  type MethodPart,
+} from '../../src-main/shared/trainingMethods.ts';
 
-export type SettingGroup = 'schedule' | 'batch' | 'grid' | 'network' | 'loss' | 'weights' | 'record';
+export type SettingGroup =
+  'method' | 'schedule' | 'batch' | 'grid' | 'network' | 'loss' | 'weights' | 'record';
 
 interface SettingBase {
   /** Also its place in the configuration: `cropPx.0`, `generator.ngf`. */
@@ -36,7 +42,11 @@ export interface ChoiceSetting extends SettingBase {
   readonly choices: readonly (string | number | boolean)[];
 }
 
-export type RunSetting = NumberSetting | ChoiceSetting;
+export interface SwitchSetting extends SettingBase {
+  readonly kind: 'switch';
+}
+
+export type RunSetting = NumberSetting | ChoiceSetting | SwitchSetting;
 
 /** The layers of VGG-19 that the literature compares by (Mechrez et al. 2018 and its followers); a file may name any. */
 const layers = ['relu1_2', 'relu2_2', 'relu3_2', 'relu3_4', 'relu4_2', 'relu4_4', 'relu5_4'] as const;
@@ -44,6 +54,7 @@ const count = { kind: 'number', min: 1, integer: true } as const;
 const countFromZero = { kind: 'number', min: 0, integer: true } as const;
 
 export const runSettings: readonly RunSetting[] = [
+  ...methodPartNames.map((part): SwitchSetting => ({ id: `parts.${part}`, group: 'method', kind: 'switch' })),
   { id: 'constantEpochs', group: 'schedule', ...countFromZero, unit: 'epochs' },
   { id: 'decayEpochs', group: 'schedule', ...countFromZero, unit: 'epochs' },
   { id: 'slicesPerEpoch', group: 'schedule', ...count, unit: 'slices', optional: true },
@@ -89,6 +100,7 @@ export const runSettings: readonly RunSetting[] = [
 ]; // prettier-ignore
 
 export const settingGroups: readonly SettingGroup[] = [
+  'method',
   'schedule',
   'batch',
   'grid',
@@ -129,6 +141,7 @@ export function readSetting(
   setting: RunSetting,
   text: string,
 ): { readonly value: SettingValue } | { readonly problem: SettingProblem } {
+  if (setting.kind === 'switch') return { value: text === 'true' };
   if (setting.kind === 'choice') {
     const value = setting.choices.find((choice) => String(choice) === text);
     return value === undefined ? { problem: { key: 'choice', details: {} } } : { value };
@@ -156,7 +169,7 @@ function numberProblem(setting: NumberSetting, shown: number): SettingProblem | 
 
 /** The range in words: a key of `train.range.*` with its details; null for choices and free numbers. */
 export function settingRange(setting: RunSetting): SettingProblem | null {
-  if (setting.kind === 'choice' || setting.min === null) return null;
+  if (setting.kind !== 'number' || setting.min === null) return null;
   const { scale = 1, multipleOf, max, above, optional } = setting;
   const min = setting.min * scale;
   if (max !== undefined) return { key: 'between', details: { min, max: max * scale } };
@@ -219,5 +232,9 @@ export function jointProblems(value: (id: string) => SettingValue): ReadonlyMap<
     problems.set('warmupEpochs', { key: 'warmup', details: {} });
   if (number('huWindow.lowHu') >= number('huWindow.highHu'))
     problems.set('huWindow.highHu', { key: 'window', details: { low: number('huWindow.lowHu') } });
+  if (value('features') === 'none')
+    for (const part of featureParts)
+      if (value(`parts.${part}`) === true)
+        problems.set(`parts.${part}`, { key: 'needsFeatures', details: {} });
   return problems;
 }

@@ -3,7 +3,12 @@
  * configuration the server says what it would need (the pre-flight), a moment after the last change.
  */
 import type { Preflight, PresetBody, RunRequest } from '../../src-main/api/contract.ts';
-import { methodParts } from '../../src-main/shared/trainingMethods.ts';
+import {
+  featureSources,
+  resolveParts,
+  type MethodPart,
+  type MethodParts,
+} from '../../src-main/shared/trainingMethods.ts';
 import { t } from '../lib/i18n.svelte.ts';
 import {
   differencesOf,
@@ -50,8 +55,12 @@ export class RunForm {
   checking = $state(false);
   starting = $state(false);
 
-  readonly base = $derived<Config>(this.presets.find(({ name }) => name === this.preset)?.config ?? {});
-  readonly settings = $derived(runSettings.filter(({ part }) => !part || methodParts[this.method][part]));
+  readonly #presetConfig = $derived<Config>(
+    this.presets.find(({ name }) => name === this.preset)?.config ?? {},
+  );
+  /** What holds unless it is changed: the preset, and the parts the method has with the features chosen. */
+  readonly base = $derived<Config>({ ...this.#presetConfig, parts: this.#methodParts() });
+  readonly settings = $derived(runSettings.filter(({ part }) => !part || this.#hasPart(part)));
   readonly #judged = $derived(judgeSettings(this.settings, (setting) => this.text(setting)));
   readonly problems = $derived(this.presets.length === 0 ? {} : this.#judged.problems);
   readonly problemCount = $derived(Object.keys(this.problems).length);
@@ -109,6 +118,9 @@ export class RunForm {
   }
 
   choose({ method, preset, device }: { method?: RunMethod; preset?: string; device?: string }): void {
+    // Another method comes with its own parts.
+    if (method !== undefined && method !== this.method)
+      this.typed = Object.fromEntries(Object.entries(this.typed).filter(([id]) => !id.startsWith('parts.')));
     this.method = method ?? this.method;
     this.preset = preset ?? this.preset;
     this.device = device ?? this.device;
@@ -165,6 +177,16 @@ export class RunForm {
     } finally {
       if (asked === this.#asked) this.checking = false;
     }
+  }
+
+  #methodParts(): MethodParts {
+    const chosen = this.typed['features'] ?? this.#presetConfig['features'];
+    return resolveParts(this.method, {}, featureSources.find((source) => source === chosen) ?? 'vgg');
+  }
+
+  #hasPart(part: MethodPart): boolean {
+    const typed = this.typed[`parts.${part}`];
+    return typed === undefined ? this.#methodParts()[part] : typed === 'true';
   }
 
   #edited(): void {

@@ -12,6 +12,7 @@ import {
   type RunSetting,
   type SettingValue,
 } from '../../../src-renderer/lib/runSettings.ts';
+import { methodPartNames, methodParts } from '../../../src-main/shared/trainingMethods.ts';
 import { makeTrainingConfig } from '../../../src-main/workflows/train/trainingConfig.ts';
 
 const setting = (id: string): RunSetting => runSettings.find((one) => one.id === id)!;
@@ -23,15 +24,16 @@ const leaves = (value: unknown, path: string[] = []): string[] =>
     : [path.join('.')];
 
 describe('settings of a run', () => {
-  test('the form has every setting of the presets, and no other', () => {
-    expect(runSettings.map(({ id }) => id).sort()).toEqual(leaves(paper).sort());
+  test('the form has every setting of the presets and a switch for every part of a method, and no other', () => {
+    const parts = methodPartNames.map((part) => `parts.${part}`);
+    expect(runSettings.map(({ id }) => id).sort()).toEqual([...leaves(paper), ...parts].sort());
   });
 
   test.each(Object.entries({ paper, quick }))(
     'what preset %s holds passes its own form unchanged',
     (_, preset) => {
       for (const one of runSettings) {
-        const value = settingValue(preset, one);
+        const value = settingValue({ ...preset, parts: methodParts.meta }, one);
         expect([one.id, readSetting(one, settingText(one, value))]).toEqual([one.id, { value }]);
       }
     },
@@ -75,6 +77,20 @@ describe('settings of a run', () => {
       batchSize: 3,
     });
     expect(makeTrainingConfig('meta', 'quick', differences)).toMatchObject(differences);
+  });
+
+  test('one part of a method is switched, and the server takes it', () => {
+    const differences = differencesOf({ ...quick, parts: methodParts.meta }, [['parts.contextual', false]]);
+    expect(differences).toEqual({ parts: { ...methodParts.meta, contextual: false } });
+    const { parts } = makeTrainingConfig('meta', 'quick', { ...differences, features: 'random' });
+    expect(parts).toEqual({ weights: true, perceptual: false, contextual: false, registration: false });
+  });
+
+  test('a feature loss without features is told at its switch', () => {
+    const values: Record<string, SettingValue> = { features: 'none', 'parts.perceptual': true };
+    const problems = jointProblems((id) => values[id] ?? null);
+    expect(problems.get('parts.perceptual')).toEqual({ key: 'needsFeatures', details: {} });
+    expect(problems.has('parts.contextual')).toBe(false);
   });
 
   test('what only several settings show is told at one of them', () => {

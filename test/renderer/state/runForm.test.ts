@@ -80,6 +80,36 @@ describe('the form of a run', () => {
     expect(form.text(setting('generator.ngf'))).toBe('16');
   });
 
+  test('a method has its parts, each can be switched, and another method has its own again', async () => {
+    const { form } = await world();
+    const on = (part: string): boolean => form.text(setting(`parts.${part}`)) === 'true';
+    expect([on('weights'), on('contextual')]).toEqual([true, false]); // the preset has no features
+    form.type(setting('features'), 'random');
+    expect([on('weights'), on('contextual'), on('registration')]).toEqual([true, true, false]);
+    expect(form.changed.map(({ id }) => id)).toEqual(['features']);
+
+    form.type(setting('parts.weights'), 'false');
+    expect(form.settings.some(({ part }) => part === 'weights')).toBe(false);
+    expect(form.settings.some(({ id }) => id === 'contextualFactor')).toBe(true);
+    expect(form.request?.differences).toEqual({
+      features: 'random',
+      parts: { weights: false, perceptual: false, contextual: true, registration: false },
+    });
+
+    form.choose({ method: 'reg-pgan' });
+    expect([on('weights'), on('perceptual'), on('registration')]).toEqual([false, true, true]);
+    expect(form.request?.differences).toEqual({ features: 'random' });
+  });
+
+  test('a feature loss switched on without features holds the start', async () => {
+    const { form } = await world();
+    form.type(setting('parts.perceptual'), 'true');
+    expect(form.problems).toEqual({ 'parts.perceptual': { key: 'needsFeatures', details: {} } });
+    expect(form.request).toBeNull();
+    form.type(setting('features'), 'random');
+    expect(form.problemCount).toBe(0);
+  });
+
   test('settings of weights are no part of a method without weights', async () => {
     const { form } = await world();
     form.type(setting('metaBatchSize'), 'nonsense');

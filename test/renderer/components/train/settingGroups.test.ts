@@ -33,6 +33,19 @@ describe('fields of the settings', () => {
     expect(document.body.textContent).not.toMatch(/train\.\w+\./);
   });
 
+  test('a part of the method is a switch with words below, marked when it differs', async () => {
+    const { form, note } = await shown();
+    const weights = screen.getByRole('switch', { name: 'Weight map' });
+    expect(weights.getAttribute('aria-checked')).toBe('true');
+    expect(note(weights)).toBe('The pixel loss is weighed by the meta-learned map');
+    expect(screen.getByLabelText('Meta batch')).toBeDefined();
+    await fireEvent.click(weights);
+    expect(form.changed.map(({ id }) => id)).toEqual(['parts.weights']);
+    expect(screen.queryByLabelText('Meta batch')).toBeNull();
+    await fireEvent.click(weights);
+    expect(form.changed).toEqual([]);
+  });
+
   test('a wrong number is said in words while it is typed, and marked', async () => {
     const { form, note } = await shown();
     const width = screen.getByLabelText('Crop width');
