@@ -26,7 +26,7 @@ test('two runs are compared: a reference is chosen, the report is read, saved, d
   await page.keyboard.press('c');
   await expect(page.getByText(text('compare.empty'))).toBeVisible();
   await expect(compare.button('compare.start', { count: 0 })).toHaveAttribute('aria-disabled', 'true');
-  for (const { label } of tests) await expect(page.getByText(label)).toBeVisible();
+  for (const { label, caseId } of tests) await expect(page.getByText(`${label} ${caseId}`)).toBeVisible();
   await compare.row(nameOf('meta')).getByRole('checkbox').check();
   await compare.row(nameOf('pgan')).getByRole('checkbox').check();
   await compare.button('compare.run.makeFirstOf', { run: nameOf('pgan') }).click();
