@@ -6,7 +6,6 @@ const innerStepOf: Readonly<Record<string, string>> = { gradient: 'sgd', adam: '
 
 /** What runs did before there was a setting for it. */
 const before = {
-  warmupFeatures: true,
   trainOn: 'all',
   cleanInTraining: false,
   features: 'none',
@@ -19,6 +18,9 @@ const before = {
   weightMemory: 0,
 };
 
+/** Settings that came after version 2 of the record, and what runs did before them. */
+const since = { warmupFeatures: true };
+
 /** Settings of any version with today's names. */
 export function upgradeSettings(settings: object): object {
   if (!('weightDirection' in settings) || 'innerStep' in settings) return settings;
@@ -28,15 +30,17 @@ export function upgradeSettings(settings: object): object {
 
 /** A run record of any version as today's; what is no record at all stays as it is. */
 export function upgradeRunRecord(record: unknown): unknown {
-  if (!isRecord(record) || record['schemaVersion'] !== 1 || !isRecord(record['config'])) return record;
-  const { config } = record;
+  if (!isRecord(record) || !isRecord(record['config'])) return record;
+  const { schemaVersion, config } = record;
+  if (schemaVersion === 2) return { ...record, config: { ...since, ...config } };
+  if (schemaVersion !== 1) return record;
   const parts = {
     weights: config['method'] === 'meta',
     perceptual: false,
     contextual: false,
     registration: false,
   };
-  return { ...record, schemaVersion: 2, config: { ...before, parts, ...upgradeSettings(config) } };
+  return { ...record, schemaVersion: 2, config: { ...before, ...since, parts, ...upgradeSettings(config) } };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

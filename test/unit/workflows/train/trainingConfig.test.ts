@@ -128,6 +128,20 @@ describe('configurations of earlier versions', () => {
     expect(Object.values(plain.config.parts)).toEqual([false, false, false, false]);
   });
 
+  it('lack no setting that came later', () => {
+    const { warmupFeatures: _later, ...config } = makeTrainingConfig('ctx-pgan', 'paper');
+    const record = {
+      schemaVersion: 2,
+      runId: 'recent',
+      createdAt: '2026-11-22T00:00:00Z',
+      config,
+      cases: { train: [], meta: [] },
+      dataFingerprint: '',
+      intensityProfile: { mean: [], largestDistance: 0 },
+    };
+    expect(runRecordSchema.parse(record).config).toMatchObject({ ...config, warmupFeatures: true });
+  });
+
   it('that are damaged are still refused by the name of what is wrong', () => {
     expect(runRecordSchema.safeParse({ schemaVersion: 1, config: { seed: 'one' } }).success).toBe(false);
     expect(() => makeTrainingConfig('meta', 'quick', { weightDirection: 'up' })).toThrow(/innerStep/);
