@@ -3,6 +3,7 @@ import type { CohortView, ComparisonsView, RunSummary } from '../../src-main/api
 import { ComparePage } from './pages/comparePage.ts';
 import { seriousViolations } from './support/axe.ts';
 import { shortTraining } from './support/shortTraining.ts';
+import { takePicture } from './support/takePicture.ts';
 import { expect, test } from './support/test.ts';
 import { text } from './support/text.ts';
 
@@ -49,6 +50,7 @@ test('two runs are compared: a reference is chosen, the report is read, saved, d
     await expect
       .soft(async () => expect(await seriousViolations(page), theme).toEqual([]))
       .toPass({ timeout: 20_000 });
+    await takePicture(shell, `compare-${theme}`);
   }
 
   // Keys work while the report has the focus.

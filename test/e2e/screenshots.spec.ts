@@ -1,16 +1,10 @@
 /** The README's pictures: every desk, dark and light, into `resources/screenshots`. Not Settings, which shows this machine's folders. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { BonePage } from './pages/bonePage.ts';
 import type { DeskName, Shell } from './pages/shell.ts';
 import { SynthesizePage } from './pages/synthesizePage.ts';
 import { TrainPage } from './pages/trainPage.ts';
-import { indexedPng } from './support/indexedPng.ts';
-import { root } from './support/places.ts';
-import { expect, test } from './support/test.ts';
-
-const folder = join(root, 'resources/screenshots');
-const largestBytes = 150_000;
+import { takePicture } from './support/takePicture.ts';
+import { test } from './support/test.ts';
 
 test.use({ workspaceKind: 'prepared' });
 
@@ -32,15 +26,8 @@ const shown: Readonly<Record<Exclude<DeskName, 'settings'>, (shell: Shell) => Pr
 for (const theme of ['dark', 'light'] as const) {
   test(`every desk has its picture in the ${theme} theme`, async ({ shell, served }) => {
     test.setTimeout(180_000);
-    await mkdir(folder, { recursive: true });
     await shell.useTheme(theme);
-    const take = async (name: string): Promise<void> => {
-      await shell.settled();
-      await shell.page.mouse.move(0, 0);
-      const picture = smallEnough(await shell.page.screenshot());
-      expect(picture.byteLength, name).toBeLessThanOrEqual(largestBytes);
-      await writeFile(join(folder, `${name}-${theme}.png`), picture);
-    };
+    const take = (name: string): Promise<void> => takePicture(shell, `${name}-${theme}`);
     await take('start');
     await shell.openSynthesized(served);
     for (const desk of ['synthesize', 'train', 'bone', 'library'] as const) {
@@ -49,13 +36,4 @@ for (const theme of ['dark', 'light'] as const) {
       await take(desk);
     }
   });
-}
-
-/** As many colours as the limit allows. */
-function smallEnough(screenshot: Buffer): Buffer {
-  for (const colours of [256, 128, 64]) {
-    const picture = indexedPng(screenshot, colours);
-    if (picture.byteLength <= largestBytes) return picture;
-  }
-  return indexedPng(screenshot, 32);
 }
