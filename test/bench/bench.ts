@@ -2,7 +2,11 @@
  * Times our steps against PyTorch's and our evaluation against scikit-image's on this machine and prints ratios (peer seconds / our
  * seconds: above 1, ours is faster).
  *
- * npm run bench -- [--kinds infer,plain,meta,evaluate] [--sizes 160x96,320x192] [--iterations 5] [--batch 2] [--meta-batch 4] [--json FILE]
+ * npm run bench -- [--kinds infer,plain,meta,pgan,reg-pgan,ctx-pgan,meta-ctx,evaluate] [--sizes 160x96] [--iterations 5] [--batch 2]
+ *                  [--meta-batch 4] [--json FILE]
+ *
+ * `plain` and `meta` are steps with pixel and adversarial loss alone, `pgan`, `reg-pgan`, `ctx-pgan` and `meta-ctx` those of the four
+ * methods with all their losses, features from networks with random weights.
  *
  * Every kind and size gets fresh processes, one per contender, so that each peak of resident memory is its own (it includes the
  * runtime and its imports). Runs are interleaved. Without the peer the reason is printed and only our times.
@@ -14,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findPython } from '../fixtures/python.ts';
 import { findTorchPython } from '../parity/findTorchPython.ts';
-import { benchKinds, isBenchKind, type BenchKind, type BenchSize } from './benchCase.ts';
+import { benchKinds, isBenchKind, trainedParts, type BenchKind, type BenchSize } from './benchCase.ts';
 import { startContender, type Contender } from './contender.ts';
 import { measure, type Measured } from './measure.ts';
 
@@ -47,14 +51,21 @@ const torch = (kind: string, label = 'PyTorch'): Peer => ({
   python: torchPython,
 });
 
+/** A reweighted step has two peers: the map as it was published, and as PyTorch would have it today. */
+const torchMaps = (kind: string): readonly Peer[] => [
+  torch(`${kind}_published`, 'PyTorch, double backward as published'),
+  torch(`${kind}_jvp`, 'PyTorch, torch.func.jvp'),
+];
+
 /** The peers of each kind of ours. */
 const peersOf: Record<BenchKind, readonly Peer[]> = {
   infer: [torch('infer')],
   plain: [torch('plain')],
-  meta: [
-    torch('meta_published', 'PyTorch, double backward as published'),
-    torch('meta_jvp', 'PyTorch, torch.func.jvp'),
-  ],
+  meta: torchMaps('meta'),
+  pgan: [torch('pgan')],
+  'reg-pgan': [torch('reg-pgan')],
+  'ctx-pgan': [torch('ctx-pgan')],
+  'meta-ctx': torchMaps('meta-ctx'),
   evaluate: [
     {
       kind: 'evaluate',
@@ -65,8 +76,7 @@ const peersOf: Record<BenchKind, readonly Peer[]> = {
   ],
 };
 
-const usage =
-  'usage: npm run bench -- [--kinds infer,plain,meta,evaluate] [--sizes 160x96,320x192] [--iterations K] [--batch N] [--meta-batch M] [--json FILE]';
+const usage = `usage: npm run bench -- [--kinds ${benchKinds.join(',')}] [--sizes 160x96,...] [--iterations K] [--batch N] [--meta-batch M] [--json FILE]`;
 
 function parseOptions(): {
   kinds: BenchKind[];
@@ -77,7 +87,7 @@ function parseOptions(): {
   const { values } = parseArgs({
     options: {
       kinds: { type: 'string', default: benchKinds.join(',') },
-      sizes: { type: 'string', default: '160x96,320x192' },
+      sizes: { type: 'string', default: '160x96' },
       iterations: { type: 'string', default: '5' },
       batch: { type: 'string', default: '2' },
       'meta-batch': { type: 'string', default: '4' },
@@ -146,7 +156,8 @@ async function enterPeer({ label, python, ...peer }: Peer, message: object): Pro
 
 function amountOf(kind: BenchKind, { n, m }: BenchSize): string {
   if (kind === 'evaluate') return '100 slices';
-  return kind === 'meta' ? `n ${n}, m ${m}` : `n ${n}`;
+  const reweighted = kind !== 'infer' && trainedParts[kind].weights;
+  return reweighted ? `n ${n}, m ${m}` : `n ${n}`;
 }
 
 async function benchOne(kind: BenchKind, size: BenchSize, iterations: number): Promise<Row[]> {

@@ -11,6 +11,9 @@ Kinds:
   meta_published  weight map by double backward (epsilon in the graph, virtual SGD step, the m clean images at once), then the
                   same updates with the weighted L1; the generator runs once for the map and once for the step, as published
   meta_jvp        the same, the map by torch.func.grad (clean images) and torch.func.jvp (training pixels)
+  pgan            plain with the perceptual loss (VGG-16); reg-pgan: with registration as well, its network in the same backward pass;
+  ctx-pgan        plain with the contextual loss (VGG-19); meta-ctx_published, meta-ctx_jvp: the meta steps with it
+Feature networks have random weights, which cost what trained ones do.
 
 Set up in PyTorch's favour: as many threads as this process may use cores, fused Adam where the build has it (else foreach),
 no gradients for the discriminator's weights in the generator's update, in-place activations. layout "auto" times contiguous
@@ -19,6 +22,7 @@ does not support double backward.
 """
 
 import json
+import math
 import os
 import resource
 import sys
@@ -27,11 +31,14 @@ import time
 import torch
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "parity"))
+from features import vgg_shapes  # noqa: E402
+from parts import PERCEPTUAL_RELU, VGG19_RELUS, contextual_loss, perceptual_loss, registration, registration_shapes, smoothness, warp  # noqa: E402
 from pgan import discriminator, discriminator_shapes, draw_masks, generator, generator_shapes, least_squares, random_params  # noqa: E402
 from weight_map import normalise, raw_map  # noqa: E402
 
 LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
-PIXEL_WEIGHT = 100
+PIXEL_WEIGHT = PERCEPTUAL_WEIGHT = 100
+SMOOTHNESS_WEIGHT = 50
 
 
 def adam(params):
@@ -61,7 +68,33 @@ def published_map(params, x, y, xv, yv, masks):
     return raw_map(params, x, y, xv, yv, masks)[0]
 
 
-def prepare_infer(data, g, _d):
+def he_params(shapes, random):
+    """He's normal weights and zero biases."""
+    params = {}
+    for stage, shape in shapes.items():
+        params[f"{stage}.weight"] = torch.randn(shape, generator=random) * math.sqrt(2 / math.prod(shape[1:]))
+        params[f"{stage}.bias"] = torch.zeros(shape[0])
+    return params
+
+
+def part_params(parts, random, h, w):
+    """Parameters of what a step has besides generator and discriminator: (registration network, frozen feature networks)."""
+    shapes = {}
+    if "perceptual" in parts:
+        shapes.update(vgg_shapes("vgg16", PERCEPTUAL_RELU + 1))
+    if "contextual" in parts:
+        shapes.update(vgg_shapes("vgg19", VGG19_RELUS["relu4_4"] + 1))
+    r = he_params(registration_shapes(registration_levels(h, w)), random) if "registration" in parts else {}
+    if r:
+        r["flow.weight"] *= 1e-5
+    return r, he_params(shapes, random)
+
+
+def registration_levels(h, w):
+    return min(6, int(math.log2(min(h, w) / 2)))
+
+
+def prepare_infer(data, g, _d, _place, _random):
     def run():
         with torch.inference_mode():
             generator(g, data["x"])
@@ -69,24 +102,36 @@ def prepare_infer(data, g, _d):
     return run
 
 
-def training(map_of):
-    """A kind that updates both networks; `map_of` gives the raw weight map, None leaves the plain mean."""
+def training(map_of, *parts):
+    """A kind that updates the networks; `map_of` gives the raw weight map, None leaves the plain mean."""
 
-    def prepare(data, g, d):
-        for value in [*g.values(), *d.values()]:
-            value.requires_grad_()
-        adam_g, adam_d = adam(g), adam(d)
+    def prepare(data, g, d, place, random):
         x, y = data["x"], data["y"]
+        h, w = x.shape[2:]
+        r, features = map(place, part_params(parts, random, h, w))
+        learned = {**g, **{f"registration.{name}": value for name, value in r.items()}}
+        for value in [*learned.values(), *d.values()]:
+            value.requires_grad_()
+        adam_g, adam_d = adam(learned), adam(d)
 
         def run():
             masks = draw_masks(g, x.shape[0], x.shape[2], x.shape[3])
-            w = None if map_of is None else normalise(map_of(g, x, y, data["xv"], data["yv"], masks))
+            weights = None if map_of is None else normalise(map_of(g, x, y, data["xv"], data["yv"], masks))
             fake = generator(g, x, masks)
             real_loss = least_squares(discriminator(d, x, y), 1)
             update(adam_d, d, 0.5 * (least_squares(discriminator(d, x, fake.detach()), 0) + real_loss))
-            error = (fake - y).abs()
-            pixel = error.mean() if w is None else (w * error).sum()
-            update(adam_g, g, least_squares(discriminator(d, x, fake), 1) + PIXEL_WEIGHT * pixel)
+            loss, judged = least_squares(discriminator(d, x, fake), 1), fake
+            if r:
+                flow = registration(r, fake, y, registration_levels(h, w))
+                judged = warp(fake, flow)
+                loss = loss + SMOOTHNESS_WEIGHT * smoothness(flow)
+            if "perceptual" in parts:
+                loss = loss + PERCEPTUAL_WEIGHT * perceptual_loss(features, judged, y)
+            if "contextual" in parts:
+                loss = loss + contextual_loss(features, judged, y)
+            error = (judged - y).abs()
+            pixel = error.mean() if weights is None else (weights * error).sum()
+            update(adam_g, learned, loss + PIXEL_WEIGHT * pixel)
 
         return run
 
@@ -98,6 +143,11 @@ KINDS = {
     "plain": training(None),
     "meta_published": training(published_map),
     "meta_jvp": training(jvp_map),
+    "pgan": training(None, "perceptual"),
+    "reg-pgan": training(None, "perceptual", "registration"),
+    "ctx-pgan": training(None, "contextual"),
+    "meta-ctx_published": training(published_map, "contextual"),
+    "meta-ctx_jvp": training(jvp_map, "contextual"),
 }
 
 
@@ -116,7 +166,7 @@ def prepare(request, layout):
     g = place(random_params(generator_shapes(ngf, blocks), random))
     d = place(random_params(discriminator_shapes(ngf), random))
     data = {"x": images(request["n"]), "y": images(request["n"]), "xv": images(request["m"]), "yv": images(request["m"])}
-    return KINDS[request["kind"]](data, g, d)
+    return KINDS[request["kind"]](data, g, d, place, random)
 
 
 def timed(run):
@@ -146,7 +196,7 @@ def main():
         try:
             request = json.loads(line)
             if request["op"] == "prepare":
-                if request["kind"] == "meta_jvp" and not hasattr(torch, "func"):
+                if request["kind"].endswith("_jvp") and not hasattr(torch, "func"):
                     raise RuntimeError(f"torch {torch.__version__} has no torch.func")
                 run, layout = choose(request)
                 versions = {"torch": torch.__version__, "python": sys.version.split()[0], "threads": str(cores)}

@@ -29,6 +29,19 @@ DEVIATION = [0.229, 0.224, 0.225]
 LPIPS = {"alex": ("alexnet", [0, 1, 2, 3, 4]), "vgg": ("vgg16", [1, 3, 6, 9, 12])}
 
 
+def vgg_shapes(trunk, count):
+    """Weight shape of the first `count` convolutions of a VGG by name."""
+    shapes, index, inputs = {}, 0, 3
+    for layer in VGG[trunk]:
+        if len(shapes) == count:
+            break
+        if layer != "M":
+            shapes[f"{trunk}.features.{index}"] = (layer, inputs, 3, 3)
+            inputs = layer
+        index += 1 if layer == "M" else 2
+    return shapes
+
+
 def channels(values, like):
     return torch.tensor(values, dtype=like.dtype).view(1, 3, 1, 1)
 

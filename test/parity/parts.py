@@ -25,6 +25,26 @@ PERCEPTUAL_RELU = 3  # relu2_2 of VGG-16
 VGG19_RELUS = {f"relu{stage}_{place}": sum([2, 2, 4, 4, 4][: stage - 1]) + place - 1 for stage in range(1, 6) for place in range(1, 5)}
 
 
+def registration_shapes(levels):
+    """Weight shape per stage, in the order of use."""
+    widths = [32] + [64] * (levels - 1)
+
+    def residual(stage, channels):
+        return {f"{stage}.conv{k}": (channels, channels, 3, 3) for k in (1, 2)}
+
+    shapes = {}
+    for level, channels in enumerate(widths):
+        shapes[f"down{level}.conv"] = (channels, widths[level - 1] if level else 2, 3, 3)
+        shapes.update(residual(f"down{level}.res", channels))
+    shapes["widen"] = (128, 64, 1, 1)
+    for k in range(3):
+        shapes.update(residual(f"bottleneck{k}", 128))
+    shapes["narrow"] = (64, 128, 1, 1)
+    for level in reversed(range(levels)):
+        shapes[f"up{level}"] = (widths[level], 64 + widths[level], 3, 3)
+    return {**shapes, **residual("refine", 32), "mix": (32, 32, 1, 1), "flow": (2, 32, 3, 3)}
+
+
 def registration(params, moving, fixed, levels):
     """Flow [n, 2, h, w] in pixels."""
 
