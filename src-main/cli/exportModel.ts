@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import type { CommandSpec } from './command.ts';
+import { describeRecord } from './describeRecord.ts';
 import { runJob } from './runJob.ts';
+
+/** The result, and below it what must be known of the model's method. */
+function describeResult(data: Readonly<Record<string, unknown>>): string {
+  const { notes } = z.object({ notes: z.array(z.string()).default([]) }).parse(data);
+  return [describeRecord(data), ...notes].join('\n');
+}
 
 /** `ilium export-model`: runs the job `export-model` and prints its result. */
 export const exportModelCommand: CommandSpec = {
@@ -19,5 +26,6 @@ export const exportModelCommand: CommandSpec = {
         ...z.object({ out: z.string() }).parse(options),
       },
       context,
+      describeResult,
     ),
 };

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { methodPartNames, resolveParts, trainingMethods } from '../../src-main/shared/trainingMethods.ts';
+import { methodNotes } from '../../src-main/workflows/train/methodNotes.ts';
+import { makeTrainingConfig } from '../../src-main/workflows/train/trainingConfig.ts';
+import { createPhrases } from '../../src-renderer/lib/phrases.ts';
 import { writtenPhrases } from './writtenPhrases.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -24,6 +28,21 @@ describe('what the application says inside its errors and findings', () => {
       places(german).some((name) => !places(english).includes(name)),
     );
     expect(differing).toEqual([]);
+  });
+
+  it('includes what the card of a run’s model says of its method', () => {
+    const { translate } = createPhrases(phrases);
+    const switches = methodPartNames.flatMap((part) => [{}, { [part]: true }, { [part]: false }]);
+    const notes = trainingMethods.flatMap((method) =>
+      switches.flatMap((parts) =>
+        (['vgg', 'random', 'none'] as const).flatMap((features) => {
+          const config = makeTrainingConfig('pgan', 'quick', { features });
+          return methodNotes({ ...config, method, parts: resolveParts(method, parts, features) });
+        }),
+      ),
+    );
+    expect(new Set(notes).size).toBeGreaterThan(12);
+    expect(notes.filter((note) => /\b(the|which|loss)\b/i.test(translate(note)))).toEqual([]);
   });
 
   it('includes what the card of the bundled model says', () => {

@@ -15,11 +15,20 @@ const paramsSchema = z.object({
   name: z.string().optional(),
 });
 
-/** Resolves with the model's id, folder, name and weight hash. */
+/** Resolves with the model's id, folder, name and weight hash, and what its card says of the method. */
 export const exportModelJob: JobRunner = async (params) => {
   const { workspace: directory, run, out, name } = paramsSchema.parse(params);
   const workspace = await openWorkspace(directory);
   const { folder } = await requireRun(workspace, run);
   const card = await exportModel(folder, out, packageJson.version, name);
-  return { modelId: basename(out), model: out, name: card.name, weightHash: card.weightHash };
+  const { method, config, notes } = card.training ?? {};
+  return {
+    modelId: basename(out),
+    model: out,
+    name: card.name,
+    weightHash: card.weightHash,
+    method,
+    features: config?.['features'],
+    notes,
+  };
 };

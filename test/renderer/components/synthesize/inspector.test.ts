@@ -43,6 +43,12 @@ const model: ModelSummary = {
 };
 const intendedUse =
   'For trying Ilium: trained on computer-drawn phantoms only, so it knows no patient. Not a medical device; not for clinical decisions.';
+const training = {
+  config: { features: 'random' },
+  notes: [
+    'The contextual loss looks through VGG-19 untrained, with random weights (features: random); such features are no substitute for ImageNet’s.',
+  ],
+};
 
 /** The inspector beside a study with MR, CT, body mask and two sCTs. */
 async function open(): Promise<void> {
@@ -69,8 +75,8 @@ beforeEach(() => {
     'GET /api/cases/a/volumes/mask': () => volumeAnswer(0, { unit: 'label' }),
     'GET /api/cases/a/scts/new': () => ({ ...scts[1], findings: [unlike] }),
     'GET /api/cases/a/scts/old': () => ({ ...scts[0], findings: [] }),
-    'GET /api/models/bundled%3Aphantom': () => ({ ...model, card: { intendedUse } }),
-    'GET /api/models/bundled:phantom': () => ({ ...model, card: { intendedUse } }),
+    'GET /api/models/bundled%3Aphantom': () => ({ ...model, card: { intendedUse, training } }),
+    'GET /api/models/bundled:phantom': () => ({ ...model, card: { intendedUse, training } }),
   });
 });
 afterEach(() => {
@@ -98,6 +104,8 @@ describe('the model', () => {
     const shown = section('Modell');
     expect(shown.getByText('Phantom pelvis')).toBeTruthy();
     expect(await shown.findByText(/nur mit gezeichneten Phantomen trainiert/)).toBeTruthy();
+    expect(shown.getByText(/meta · Merkmale zufällig · 8/)).toBeTruthy();
+    expect(shown.getByText(/kontextuelle Verlust blickt durch ein untrainiertes VGG-19/)).toBeTruthy();
   });
 
   it('says why none can be generated while there is none', async () => {
