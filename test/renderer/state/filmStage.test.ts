@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { chartCurves } from '../../../src-renderer/lib/chartLog.ts';
 import { FilmStage } from '../../../src-renderer/state/filmStage.svelte.ts';
 import { RunChart } from '../../../src-renderer/state/runChart.svelte.ts';
 import { readFilmPlace, readFormState } from '../../../src-renderer/state/runMemory.ts';
@@ -46,10 +47,15 @@ describe('how the chart is looked at', () => {
 
   test('a curve is hidden and shown again', () => {
     const chart = new RunChart();
+    const before = [...chart.visible];
     chart.toggle('adversarial');
-    expect(chart.visible).toEqual(['pixelHu', 'validationHu', 'discriminator']);
+    expect(chart.visible).toEqual(before.filter((curve) => curve !== 'adversarial'));
     chart.toggle('adversarial');
-    expect(chart.visible).toHaveLength(4);
+    expect([...chart.visible].sort()).toEqual(before.sort());
+  });
+
+  test('at first every curve is shown but the smoothness, which would press the others together', () => {
+    expect(new RunChart().visible).toEqual(chartCurves.filter((curve) => curve !== 'smoothness'));
   });
 });
 
