@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeSafetensors } from '../../../../src-main/formats/safetensors/safetensors.ts';
 import { installWeights } from '../../../../src-main/services/weights/installWeights.ts';
 import { readInstalledWeights } from '../../../../src-main/services/weights/readInstalledWeights.ts';
@@ -63,7 +63,17 @@ describe('installing weights', () => {
       });
       const cut = cuts.shift();
       if (cut === undefined) return void response.end(content.subarray(start));
-      response.write(content.subarray(start, start + cut), () => setTimeout(() => response.destroy(), 5));
+      // Cut only when something has reached the disk, however busy the machine is: what is on its way is lost with the connection.
+      const arrived = join(directory, 'downloads', 'alexnet-weights.safetensors');
+      response.write(content.subarray(start, start + cut), () => {
+        if (cut === 0) return void response.destroy();
+        void vi
+          .waitFor(() => expect(statSync(arrived).size).toBeGreaterThan(start), {
+            timeout: 4000,
+            interval: 5,
+          })
+          .finally(() => response.destroy());
+      });
     });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
