@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // One worker per core; by itself Vitest leaves one core of two idle.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
@@ -23,7 +25,6 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts', 'test/parity/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
         },
       },
     ],
