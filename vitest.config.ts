@@ -1,6 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+const training = [
+  'test/parity/**/*.test.ts',
+  ...['compareExperiment', 'demo', 'tensorWebgpu', 'training', 'windowJobs'].map(
+    (name) => `test/integration/${name}.test.ts`,
+  ),
+];
+
 export default defineConfig({
   test: {
     // One worker per core; by itself Vitest leaves one core of two idle.
@@ -22,9 +29,21 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['test/integration/**/*.test.ts', 'test/parity/**/*.test.ts'],
+          include: ['test/integration/**/*.test.ts'],
+          exclude: training,
           testTimeout: 600_000,
           hookTimeout: 600_000,
+        },
+      },
+      {
+        // These keep every core busy by themselves: one after the other, when all else is done.
+        test: {
+          name: 'training',
+          include: training,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -43,7 +43,6 @@ describe('the launcher', () => {
     [['doctor', '--colour'], /^ilium: Unknown option '--colour'\n$/],
     [['serve', '--port', 'here'], /^ilium: Option '--port <port>' argument 'here' is invalid\..*\n$/],
     [['register', 'case-1', '--fixed', 'mr'], /^ilium: `ilium register` is not there yet\.\n$/],
-    [['compare'], /^ilium: `ilium compare` is not there yet\.\n$/],
   ])('refuses %j with one line and exit code 2', (args, message) => {
     const { code, out, err } = runIlium(args);
     expect(code).toBe(2);
