@@ -4,7 +4,8 @@ import type { DeskName, Shell } from './pages/shell.ts';
 import { SynthesizePage } from './pages/synthesizePage.ts';
 import { TrainPage } from './pages/trainPage.ts';
 import { takePicture } from './support/takePicture.ts';
-import { test } from './support/test.ts';
+import { expect, test } from './support/test.ts';
+import { text } from './support/text.ts';
 
 test.use({ workspaceKind: 'prepared' });
 
@@ -20,7 +21,11 @@ const shown: Readonly<Record<Exclude<DeskName, 'settings'>, (shell: Shell) => Pr
     const desk = new TrainPage(page);
     for (const plane of ['mr', 'ct', 'sct', 'weight'] as const) await desk.expectPicture(plane);
   },
-  bone: async ({ page }) => void (await new BonePage(page).triangles('ct', 250)),
+  bone: async ({ page }) => {
+    await new BonePage(page).triangles('ct', 250);
+    await new BonePage(page).triangles('sct', 250);
+    await expect(page.getByText(text('bone.failed.waiting'))).toHaveCount(0, { timeout: 30_000 });
+  },
 };
 
 for (const theme of ['dark', 'light'] as const) {
