@@ -140,4 +140,23 @@ describe('from a cohort to a model', () => {
       services.jobCenter.start({ kind: 'release', run: name, name: 'Tiny one' }),
     ).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
   });
+
+  it.each(['pgan', 'reg-pgan', 'ctx-pgan', 'meta'] as const)(
+    'trains %s with all its losses',
+    async (method) => {
+      const differences = {
+        ...tinySettings,
+        features: 'random',
+        spacingMm: [8, 8],
+        slicesPerEpoch: 4,
+        warmupEpochs: 0,
+      };
+      const request = { method, preset: 'quick', differences, device: 'cpu' } as const;
+      expect(await services.preflight(request)).toMatchObject({ problems: [] });
+      const trained = await run({ kind: 'train', ...request });
+      expect(trained).toMatchObject({ status: 'done', error: null, result: { status: 'finished' } });
+      const { run: name } = trained.result as { run: string };
+      expect(await services.runs.read(name)).toMatchObject({ method, status: 'finished' });
+    },
+  );
 });
