@@ -1,4 +1,5 @@
 /** The commands, in the order the help lists them. */
+import { auditCommand } from './audit.ts';
 import type { CommandSpec } from './command.ts';
 import { compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
@@ -31,5 +32,6 @@ export const commands: readonly CommandSpec[] = [
   serveCommand,
   weightMapCommand,
   weightsCommand,
+  auditCommand,
   ...unavailableCommands,
 ];

@@ -58,6 +58,8 @@ export const errorCatalogue = {
   TENSOR_SHAPE: { exitCode: 2 },
   DEVICE_UNKNOWN: { exitCode: 2 },
   DEVICE_UNAVAILABLE: { exitCode: 2 },
+  GATE_STOPPED: { exitCode: 2 },
+  AUDIT_BROKEN: { exitCode: 2 },
   PLAN_EXPIRED: { exitCode: 2 },
   OUTPUT_EXISTS: { exitCode: 2 },
   DISK_FULL: { exitCode: 1 },

@@ -10,7 +10,8 @@ import type { JobRunner } from '../jobs/jobRunner.ts';
 import { requireRun } from '../training/requireRun.ts';
 import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
 import { countingMask, openComparedCase, type ComparedCase } from './comparedCase.ts';
-import { comparedPaths, comparedRecords, fileHash, keyOf, recordWithKey } from './comparedFiles.ts';
+import { fileHash } from '../../workflows/files/fileHash.ts';
+import { comparedPaths, comparedRecords, keyOf, recordWithKey } from './comparedFiles.ts';
 import { compareFailureSchema, orFailure, type CompareFailure } from './compareFailure.ts';
 
 const paramsSchema = z.object({

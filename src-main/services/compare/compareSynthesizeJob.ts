@@ -14,7 +14,8 @@ import { openModel, type OpenedModel } from '../synthesis/openModel.ts';
 import { requireRun } from '../training/requireRun.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
 import { openComparedCase, type ComparedCase } from './comparedCase.ts';
-import { comparedPaths, comparedRecords, fileHash, keyOf, recordWithKey } from './comparedFiles.ts';
+import { fileHash } from '../../workflows/files/fileHash.ts';
+import { comparedPaths, comparedRecords, keyOf, recordWithKey } from './comparedFiles.ts';
 import { compareFailureSchema, orFailure, type CompareFailure } from './compareFailure.ts';
 
 const paramsSchema = z.object({

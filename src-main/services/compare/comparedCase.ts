@@ -4,7 +4,7 @@ import { AppError } from '../../shared/appError.ts';
 import { bodyMask } from '../../imaging/mask/bodyMask.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { join } from 'node:path';
-import { fileHash } from './comparedFiles.ts';
+import { fileHash } from '../../workflows/files/fileHash.ts';
 
 export interface ComparedCase {
   readonly caseId: string;

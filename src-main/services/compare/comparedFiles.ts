@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError.ts';
 import { evaluationReportSchema } from '../../workflows/evaluate/evaluationReport.ts';
-import { readBytes } from '../../workflows/files/readBytes.ts';
 import { readRecord } from '../../workflows/files/record.ts';
 
 const sctRecordSchema = z.object({
@@ -50,13 +49,6 @@ export function comparedPaths(runFolder: string, caseId: string): ComparedPaths 
 export function keyOf(parts: Readonly<Record<string, string | number | null>>): string {
   const sorted = Object.entries(parts).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
-}
-
-/** SHA-256 of a file. Throws FILE_NOT_FOUND, FILE_UNREADABLE. */
-export async function fileHash(path: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readBytes(path))
-    .digest('hex');
 }
 
 /** A record whose key is `key`; undefined when there is none, or one of something else, or a damaged one. */

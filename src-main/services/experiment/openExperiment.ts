@@ -6,7 +6,8 @@ import { experimentPlan, type PlanCase, type PlannedRun } from '../../workflows/
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { runPaths } from '../../workflows/train/runFolder.ts';
 import { checkStudies } from '../../workflows/train/prepareRun.ts';
-import { fileHash, keyOf } from '../compare/comparedFiles.ts';
+import { fileHash } from '../../workflows/files/fileHash.ts';
+import { keyOf } from '../compare/comparedFiles.ts';
 import { missingFeatureNetworks } from '../training/featureWeights.ts';
 import { runDetail } from '../training/runSummary.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
