@@ -80,6 +80,7 @@ function sourceOf(
     spacingMm: [columnSpacing, rowSpacing, sliceSpacingMm],
     rows: header.rows,
     columns: header.columns,
+    ...(header.mrSequence ? { mrSequence: header.mrSequence } : {}),
     slices: headers.map(({ sopClassUid, sopInstanceUid, imagePositionPatient }) => ({
       sopClassUid,
       sopInstanceUid,

@@ -10,6 +10,7 @@ import type { Vector3 } from '../../shared/affine.ts';
 import { createTextDecoder } from './characterSets.ts';
 import { readAcquisition, type Acquisition } from './acquisition.ts';
 import type { DataSet } from './dicomParser.ts';
+import { readMrSequence, type MrSequence } from './mrSequence.ts';
 import { guardParser, openDataSet, pixelDataTag, type OpenedDataSet } from './openDataSet.ts';
 import type { PatientModule, SourceSeries, StudyModule } from './sourceSeries.ts';
 
@@ -55,6 +56,8 @@ export interface DicomHeader {
   readonly rows: number;
   readonly columns: number;
   readonly acquisition: Acquisition;
+  /** MR alone. */
+  readonly mrSequence?: MrSequence;
   readonly pixels: PixelStorage;
 }
 
@@ -93,6 +96,7 @@ function headerOf(
 
   const sliceThicknessMm = positive(dataSet.floatString('x00180050'));
   const spacingBetweenSlicesMm = positive(dataSet.floatString('x00180088'));
+  const mrSequence = readMrSequence(dataSet);
   return {
     name,
     transferSyntaxUid,
@@ -121,6 +125,7 @@ function headerOf(
     rows,
     columns,
     acquisition: readAcquisition(dataSet),
+    ...(mrSequence === undefined ? {} : { mrSequence }),
     pixels: readPixelStorage(dataSet, transferSyntax.bigEndian, rows * columns, bytes.length, name),
   };
 }

@@ -7,6 +7,7 @@
  * Positions in mm (LPS); slices in ascending order along the normal, which is the volume's k axis.
  */
 import { z } from 'zod';
+import { mrSequenceSchema } from './mrSequence.ts';
 
 const text = z.string();
 const number = z.number();
@@ -55,6 +56,8 @@ export const sourceSeriesSchema = z.object({
   spacingMm: z.tuple([number, number, number]),
   rows: z.number().int().positive(),
   columns: z.number().int().positive(),
+  /** MR alone; records of before it was kept lack it. */
+  mrSequence: mrSequenceSchema.exactOptional(),
   slices: z.array(sourceSliceSchema).min(1),
 });
 
