@@ -1,7 +1,8 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import type { CommandSpec } from './command.ts';
 import { deviceDescription, deviceFlags, parseDevice } from './deviceOption.ts';
+import { overrideReasonSchema, shortestReason } from '../workflows/gate/gateReport.ts';
 import { runJob } from './runJob.ts';
 
 const optionsSchema = z.object({
@@ -11,6 +12,7 @@ const optionsSchema = z.object({
   out: z.string(),
   format: z.string().exactOptional(),
   device: z.string(),
+  overrideGate: overrideReasonSchema.exactOptional(),
 });
 
 const resultSchema = z.object({
@@ -18,12 +20,13 @@ const resultSchema = z.object({
   format: z.string(),
   model: z.object({ name: z.string(), weightHash: z.string() }),
   findings: z.array(z.object({ severity: z.string() })),
+  gate: z.object({ verdict: z.string(), override: z.string().nullable() }),
   receipt: z.object({ files: z.number() }).optional(),
 });
 
 /** What was written, by which model, and whether there was a warning to read. */
 function describeResult(data: Readonly<Record<string, unknown>>): string {
-  const { out, format, model, findings, receipt } = resultSchema.parse(data);
+  const { out, format, model, findings, gate, receipt } = resultSchema.parse(data);
   const written = receipt
     ? `Wrote ${receipt.files} DICOM files to ${out}, read back and equal to what was meant.`
     : `Wrote ${out} (${format}).`;
@@ -31,8 +34,15 @@ function describeResult(data: Readonly<Record<string, unknown>>): string {
   return [
     written,
     `Model ${model.name}, weights ${model.weightHash.slice(0, 12)}…`,
+    `Domain gate: ${gate.override === null ? gate.verdict : `${gate.verdict}, overridden (“${gate.override}”)`}`,
     ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'note' : 'notes'} above: read before use.`] : []),
   ].join('\n');
+}
+
+function reasonOf(text: string): string {
+  const parsed = overrideReasonSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(`Give a reason of at least ${shortestReason} characters.`);
 }
 
 /** `ilium synthesize`: runs the job `synthesize` and prints its result. */
@@ -52,6 +62,16 @@ export const synthesizeCommand: CommandSpec = {
           'mha',
         ]),
       )
+      .option(
+        '--override-gate <reason>',
+        'go on where the MR does not fit the model; logged and exported',
+        reasonOf,
+      )
       .option(deviceFlags, deviceDescription, parseDevice, 'auto'),
-  run: (context, options) => runJob('synthesize', optionsSchema.parse(options), context, describeResult),
+  run(context, options) {
+    const { overrideGate, ...params } = optionsSchema.parse(options);
+    const override = overrideGate === undefined ? {} : { override: overrideGate };
+    const { workspaceDirectory: workspace } = context;
+    return runJob('synthesize', { ...params, ...override, workspace }, context, describeResult);
+  },
 };

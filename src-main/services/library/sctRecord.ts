@@ -1,6 +1,7 @@
 /** `cases/<caseId>/scts/<sctId>/sct.json`: how the synthetic CT beside it (`sct.nii`, HU on the MR's own grid) came about. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { gateOutcomeSchema } from '../../workflows/gate/gateReport.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 
 /** `sct-…`, so that it is never the name of another volume of the case. */
@@ -26,6 +27,8 @@ export const sctRecordSchema = z.object({
   maeHu: z.number().nullable(),
   boneDice250: z.number().nullable(),
   findings: z.array(findingSchema),
+  /** What the gate said; sCTs of before it was kept lack it. */
+  gate: gateOutcomeSchema.exactOptional(),
 });
 
 export type SctRecord = z.infer<typeof sctRecordSchema>;

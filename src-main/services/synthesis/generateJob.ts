@@ -6,21 +6,23 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeNifti } from '../../formats/nifti/writeNifti.ts';
+import { overrideReasonSchema } from '../../workflows/gate/gateReport.ts';
 import { bodyMask } from '../../imaging/mask/bodyMask.ts';
-import type { Finding } from '../../shared/finding.ts';
-import type { JobContext } from '../../shared/jobEvent.ts';
-import { formatMessage } from '../../shared/messages.ts';
 import type { Volume } from '../../shared/volume.ts';
 import { compareWithCt, type CtComparison } from '../../workflows/evaluate/compareWithCt.ts';
 import { writeRecord } from '../../workflows/files/record.ts';
 import { stageFolder } from '../../workflows/files/stageFolder.ts';
 import { readModel } from '../../workflows/model/readModel.ts';
-import { synthesizeVolume } from '../../workflows/synthesize/synthesizeVolume.ts';
+import { fileHash } from '../../workflows/files/fileHash.ts';
+import { appendAudit } from '../audit/auditLog.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { sctDirectory, sctIdSchema, sctRecordSchema } from '../library/sctRecord.ts';
+import type { CaseVolumeName } from '../workspace/caseRecord.ts';
 import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
 import { writeFinishedSlice } from './finishedSlices.ts';
 import { openModel } from './openModel.ts';
+import { reportFindings } from './reportFindings.ts';
+import { synthesizeBehindGate } from './synthesizeBehindGate.ts';
 
 const paramsSchema = z.object({
   workspace: z.string(),
@@ -31,9 +33,11 @@ const paramsSchema = z.object({
   device: z.string().default('auto'),
   /** Where finished slices go while the job runs. */
   scratch: z.string(),
+  /** Why to go on where the gate stops. */
+  override: overrideReasonSchema.exactOptional(),
 });
 
-/** Resolves with `{ caseId, sctId }`. Throws what the case, the model and the device throw; AbortError when stopped, leaving nothing. */
+/** Resolves with `{ caseId, sctId }`. Throws GATE_STOPPED, what the case, the model and the device throw; AbortError when stopped, leaving nothing. */
 export const generateJob: JobRunner = async (params, context) => {
   const {
     workspace: directory,
@@ -43,10 +47,12 @@ export const generateJob: JobRunner = async (params, context) => {
     modelPath,
     device,
     scratch,
+    override,
   } = paramsSchema.parse(params);
   const { onEvent, signal } = context;
   const startedAt = performance.now();
   const workspace = await openWorkspace(directory);
+  const hashOf = (name: CaseVolumeName): Promise<string> => fileHash(workspace.volumePath(caseId, name));
   const record = await workspace.readCase(caseId);
   const mr = await workspace.readVolume(caseId, 'mr');
   const mask = record.mask ? await workspace.readVolume(caseId, 'mask') : undefined;
@@ -54,8 +60,12 @@ export const generateJob: JobRunner = async (params, context) => {
   const opened = await openModel(stored, modelId, device);
   for (const message of opened.notes) onEvent({ type: 'log', level: 'info', message });
   try {
-    const { sct, findings } = await synthesizeVolume(mr, opened.model, stored.card, {
-      subject: caseId,
+    const inputs = { mr: await hashOf('mr'), ...(mask ? { mask: await hashOf('mask') } : {}) };
+    const { sct, gate, findings } = await synthesizeBehindGate(mr, opened.model, stored.card, {
+      name: caseId,
+      audit: { workspace, subject: caseId, inputs },
+      ...(override === undefined ? {} : { override }),
+      ...(record.mr?.source ? { source: record.mr.source } : {}),
       signal,
       ...(mask ? { mask } : {}),
       onSlice: async (slice) => {
@@ -64,7 +74,7 @@ export const generateJob: JobRunner = async (params, context) => {
       },
       onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
     });
-    report(findings, context);
+    reportFindings(findings, context);
     const comparison = record.ct
       ? await compare(workspace, caseId, sct, mask ?? bodyMask(mr, { dilationMm: 0, subject: caseId }))
       : { maeHu: null, boneDice250: null };
@@ -81,7 +91,16 @@ export const generateJob: JobRunner = async (params, context) => {
         seconds: Math.round((performance.now() - startedAt) / 100) / 10,
         ...comparison,
         findings: findings.map((finding) => ({ ...finding, details: { ...finding.details } })),
+        gate,
       });
+    });
+    await appendAudit(workspace, {
+      action: 'generate',
+      subject: caseId,
+      model: { name, version, weightHash },
+      inputs,
+      outputs: { sct: await fileHash(join(sctDirectory(workspace, caseId, sctId), 'sct.nii')) },
+      details: { sct: sctId, gate: gate.verdict, overridden: gate.override !== null },
     });
     return { caseId, sctId };
   } finally {
@@ -96,13 +115,4 @@ async function compare(
   body: Volume,
 ): Promise<CtComparison> {
   return compareWithCt(await workspace.readVolume(caseId, 'ct'), sct, body);
-}
-
-function report(findings: readonly Finding[], { onEvent }: JobContext): void {
-  for (const { code, severity, details } of findings)
-    onEvent({
-      type: 'log',
-      level: severity === 'info' ? 'info' : 'warning',
-      message: formatMessage(`findings.${code}`, details),
-    });
 }

@@ -1,18 +1,19 @@
 /** Job `synthesize`: an MR through a model, out as a verified DICOM series, NIfTI or MetaImage. */
 import { readdir, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Volume } from '../../shared/volume.ts';
 import { AppError } from '../../shared/appError.ts';
-import type { Finding } from '../../shared/finding.ts';
-import type { JobContext } from '../../shared/jobEvent.ts';
-import { formatMessage } from '../../shared/messages.ts';
+import { overrideReasonSchema } from '../../workflows/gate/gateReport.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { writeVolumeFile } from '../../workflows/files/volumeFile.ts';
 import { readModel } from '../../workflows/model/readModel.ts';
-import { synthesizeVolume } from '../../workflows/synthesize/synthesizeVolume.ts';
 import { exportCtSeries } from '../exporter/exportCtSeries.ts';
 import { loadStudyVolume } from '../importer/loadStudyVolume.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { openModel } from './openModel.ts';
+import { reportFindings } from './reportFindings.ts';
+import { synthesizeBehindGate } from './synthesizeBehindGate.ts';
 
 const formats = ['dicom', 'nifti', 'mha'] as const;
 
@@ -24,11 +25,24 @@ const paramsSchema = z.object({
   out: z.string(),
   format: z.enum(formats).optional(),
   device: z.string().default('auto'),
+  /** Whose audit log it goes into. */
+  workspace: z.string(),
+  /** Why to go on where the gate stops. */
+  override: overrideReasonSchema.optional(),
 });
 
 /** Resolves with what was written, the model's identity and the findings. */
 export const synthesizeJob: JobRunner = async (params, context) => {
-  const { model: modelPath, mr, series, out, format, device } = paramsSchema.parse(params);
+  const {
+    model: modelPath,
+    mr,
+    series,
+    out,
+    format,
+    device,
+    workspace,
+    override,
+  } = paramsSchema.parse(params);
   const { onEvent, signal } = context;
   const outFormat = outputFormat(out, format);
   if (await isOccupied(out, outFormat)) throw new AppError('OUTPUT_EXISTS', { path: out });
@@ -38,10 +52,14 @@ export const synthesizeJob: JobRunner = async (params, context) => {
     signal,
     ...(series === undefined ? {} : { series }),
   });
+  const inputs = { mr: voxelHash(study.volume) };
   const { model, notes } = await openModel(stored, modelPath, device);
   try {
-    const { sct, findings } = await synthesizeVolume(study.volume, model, stored.card, {
-      subject: study.name,
+    const { sct, gate, findings } = await synthesizeBehindGate(study.volume, model, stored.card, {
+      name: study.name,
+      audit: { workspace: { directory: workspace }, subject: '', inputs },
+      ...(override === undefined ? {} : { override }),
+      ...(study.source ? { source: study.source } : {}),
       signal,
       onProgress: (progress) => {
         // Only now it is known that model and MR go together; before, an error should be all that is said.
@@ -49,10 +67,11 @@ export const synthesizeJob: JobRunner = async (params, context) => {
         onEvent({ type: 'progress', ...progress });
       },
     });
-    report([...study.findings, ...findings], context);
+    const named = { named: true };
+    reportFindings([...study.findings, ...findings], context, named);
     const { name, version, weightHash } = stored.card;
     const identity = { name, version, weightHash };
-    const result = { model: identity, findings: [...study.findings, ...findings] };
+    const result = { model: identity, findings: [...study.findings, ...findings], gate };
     if (outFormat !== 'dicom') {
       await writeVolumeFile(out, sct, `sCT, ${name}, not for clinical use`);
       return { out, format: outFormat, ...result };
@@ -62,12 +81,18 @@ export const synthesizeJob: JobRunner = async (params, context) => {
       out,
       (progress) => onEvent({ type: 'progress', ...progress }),
     );
-    report(receipt.findings, context);
+    reportFindings(receipt.findings, context, named);
     return { out, format: 'dicom', ...result, receipt: { ...receipt, files: receipt.files.length } };
   } finally {
     await model.dispose();
   }
 };
+
+/** SHA-256 of the voxels as they were read: there is no one file. */
+function voxelHash({ data }: Volume): string {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return createHash('sha256').update(bytes).digest('hex');
+}
 
 type Format = (typeof formats)[number];
 
@@ -87,13 +112,4 @@ function outputFormat(out: string, wanted?: Format): Format {
 async function isOccupied(out: string, format: Format): Promise<boolean> {
   if (!(await fileExists(out))) return false;
   return format !== 'dicom' || !(await stat(out)).isDirectory() || (await readdir(out)).length > 0;
-}
-
-function report(findings: readonly Finding[], { onEvent }: JobContext): void {
-  for (const { code, severity, subject, details } of findings)
-    onEvent({
-      type: 'log',
-      level: severity === 'info' ? 'info' : 'warning',
-      message: `${subject}: ${formatMessage(`findings.${code}`, details)}`,
-    });
 }

@@ -66,11 +66,15 @@ async function newRun(workspace: Workspace, params: Params, context: JobContext)
   const studies = (await workspace.listCohortStudies()).flatMap(
     ({ caseId, role, mrPath, ctPath, maskPath }): TrainingStudy[] => {
       if (role !== 'train' && role !== 'meta') return [];
-      const load = async () => ({
-        mr: await readVolumeFile(mrPath),
-        ct: await readVolumeFile(ctPath),
-        ...(maskPath === undefined ? {} : { mask: await readVolumeFile(maskPath) }),
-      });
+      const load = async () => {
+        const { mr } = await workspace.readCase(caseId);
+        return {
+          mr: await readVolumeFile(mrPath),
+          ct: await readVolumeFile(ctPath),
+          ...(maskPath === undefined ? {} : { mask: await readVolumeFile(maskPath) }),
+          ...(mr?.source ? { source: mr.source } : {}),
+        };
+      };
       return [{ caseId, role, load }];
     },
   );

@@ -3,6 +3,7 @@
  * such a card can be used; the card's rules are applied to the MR before and to the output after it.
  */
 import { z } from 'zod';
+import { trainingAcquisitionSchema } from '../gate/trainingAcquisition.ts';
 
 const positive = z.number().positive();
 
@@ -42,6 +43,8 @@ export const modelCardSchema = z.object({
       slices: z.number().int(),
       steps: z.number().int(),
       dataFingerprint: z.string(),
+      /** What the training MRs were like; cards of before it was kept lack it. */
+      acquisition: trainingAcquisitionSchema.exactOptional(),
       config: z.record(z.string(), z.unknown()),
       /** What must be known of the method besides: where features came from, parts that were switched. */
       notes: z.array(z.string()).optional(),

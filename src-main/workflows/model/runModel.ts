@@ -20,7 +20,7 @@ export async function runModel(runFolder: string, version: string, name?: string
   const paths = runPaths(runFolder);
   if (!(await fileExists(paths.record)) || !(await fileExists(paths.checkpoint)))
     throw new AppError('RUN_NOT_FOUND', { run: basename(runFolder) });
-  const { runId, config, cases, dataFingerprint, intensityProfile } = await readRecord(
+  const { runId, config, cases, dataFingerprint, intensityProfile, acquisition } = await readRecord(
     paths.record,
     runRecordSchema,
   );
@@ -61,6 +61,7 @@ export async function runModel(runFolder: string, version: string, name?: string
       slices: trained.reduce((sum, { count }) => sum + count, 0),
       steps: step,
       dataFingerprint,
+      ...(acquisition ? { acquisition } : {}),
       config,
       notes: methodNotes(config),
     },

@@ -2,7 +2,6 @@
  * MR → synthetic CT on the MR's own grid. Every slice goes through the model whole: the window about the body is padded to what the
  * network can halve, so there are no tiles and no seams. Outside the body the result is −1024 HU.
  */
-import { intensityProfile, profileDistance } from '../../imaging/intensity/intensityProfile.ts';
 import { denormaliseHu } from '../../imaging/intensity/huWindow.ts';
 import { cutWindow, pasteWindow, type SliceWindow } from '../../imaging/crop/sliceWindow.ts';
 import type { MrNormalisation } from '../../imaging/intensity/mrNormalisation.ts';
@@ -11,7 +10,6 @@ import { resampleVolume } from '../../imaging/resample/resampleVolume.ts';
 import { applyAffine } from '../../shared/affine.ts';
 import { AppError } from '../../shared/appError.ts';
 import { oneLine } from '../../shared/oneLine.ts';
-import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import { voxelCount, type Grid, type Volume } from '../../shared/volume.ts';
 import type { ImageModel } from '../../tensor/executors/onnx/onnxModel.ts';
@@ -23,6 +21,8 @@ export interface SynthesizeOptions {
   /** A given body outline; else it is found in the MR. */
   readonly mask?: Volume;
   readonly subject: string;
+  /** Given the prepared MR before anything is synthesized: what it throws stops the work. */
+  readonly onPrepared?: (images: BodyImages) => Promise<void>;
   readonly onProgress?: OnProgress;
   /** Given every slice as soon as it is final; the next one waits for it. */
   readonly onSlice?: (slice: SyntheticSlice) => Promise<void>;
@@ -43,8 +43,6 @@ export interface Synthesis {
   /** HU, whole numbers, on the grid of the MR. */
   readonly sct: Volume<Int16Array>;
   readonly normalisation: MrNormalisation;
-  /** What speaks against trusting the result; empty when nothing was found. */
-  readonly findings: readonly Finding[];
 }
 
 const outsideHu = -1024;
@@ -54,11 +52,12 @@ export async function synthesizeVolume(
   mr: Volume,
   model: ImageModel,
   card: ModelCard,
-  { mask, subject, onProgress, onSlice, signal }: SynthesizeOptions,
+  { mask, subject, onPrepared, onProgress, onSlice, signal }: SynthesizeOptions,
 ): Promise<Synthesis> {
   const { input, output } = card;
   const { spacingMm, mrPercentiles } = input;
   const images = bodyImages(mr, { spacingMm, mrPercentiles, subject, ...(mask ? { mask } : {}) });
+  await onPrepared?.(images);
   const { axialGrid } = images;
   const { grid } = images.mr;
   const window = bodyWindow(images.mask, input.trainingCropPx, input.multipleOf);
@@ -88,7 +87,7 @@ export async function synthesizeVolume(
     onProgress?.({ step: 'synthesize', done: slice + 1, total });
   }
   const sct = restoreOrientation({ grid: axialGrid, data: hu }, images.order, mr.grid);
-  return { sct, normalisation: images.normalisation, findings: unlikeTraining(images, card, subject) };
+  return { sct, normalisation: images.normalisation };
 }
 
 /** The slice alone: its plane as a grid of one slice. */
@@ -118,16 +117,6 @@ async function translate(
     throw invalid(`it returns ${y.length} values for a slice of ${width * height}`);
   if (!y.every(Number.isFinite)) throw invalid('it returns values that are not finite numbers');
   return y;
-}
-
-/** A warning when the MR's intensities are distributed unlike those of every training case. */
-function unlikeTraining({ mr, mask }: BodyImages, { input }: ModelCard, subject: string): Finding[] {
-  if (!input.intensityProfile) return [];
-  const { mean, largestDistance } = input.intensityProfile;
-  const distance = profileDistance(intensityProfile(mr.data, mask.data), mean);
-  if (distance <= largestDistance + 0.05) return [];
-  const details = { distance: distance.toFixed(2), largest: largestDistance.toFixed(2) };
-  return [{ code: 'mr-unlike-training', severity: 'warning', subject, details }];
 }
 
 /**

@@ -1,10 +1,11 @@
 /** One case as training slices: MR and CT cropped about the body on the model grid, in [−1, 1]. */
 import { cropAboutMask } from '../../imaging/crop/cropAboutMask.ts';
 import { cutWindow } from '../../imaging/crop/sliceWindow.ts';
-import { intensityProfile } from '../../imaging/intensity/intensityProfile.ts';
 import { normaliseHu } from '../../imaging/intensity/huWindow.ts';
 import { resampleVolume } from '../../imaging/resample/resampleVolume.ts';
+import type { SourceSeries } from '../../formats/dicom/sourceSeries.ts';
 import type { Volume } from '../../shared/volume.ts';
+import { mrFacts, type MrFacts } from '../gate/mrFacts.ts';
 import { bodyImages } from '../prepare/bodyImages.ts';
 import type { TrainingConfig } from './trainingConfig.ts';
 
@@ -13,6 +14,8 @@ export interface CaseVolumes {
   /** HU, on any grid in the patient space of the MR. */
   readonly ct: Volume;
   readonly mask?: Volume;
+  /** Of the MR; DICOM only. */
+  readonly source?: SourceSeries;
 }
 
 export interface CaseSlices {
@@ -23,13 +26,13 @@ export interface CaseSlices {
   /** Where the crop lies: index of its first column and row on the model grid. */
   readonly left: number;
   readonly top: number;
-  /** Distribution of the MR inside the body. */
-  readonly profile: number[];
+  /** What the MR is like, for the gate of the model. */
+  readonly facts: MrFacts;
 }
 
 /** Prepares a case; outside the body MR and CT are −1 (air). Throws NO_BODY_FOUND. */
 export function prepareCase(
-  { mr, ct, mask }: CaseVolumes,
+  { mr, ct, mask, source }: CaseVolumes,
   { spacingMm, cropPx, huWindow }: TrainingConfig,
   subject: string,
 ): CaseSlices {
@@ -45,6 +48,6 @@ export function prepareCase(
     ct: cutWindow(target, grid.size, window, -1),
     left: window.left,
     top: window.top,
-    profile: intensityProfile(images.mr.data, images.mask.data),
+    facts: mrFacts(mr, images, source),
   };
 }

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { profileRange } from '../../imaging/intensity/intensityProfile.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { JobContext } from '../../shared/jobEvent.ts';
+import type { MrFacts } from '../gate/mrFacts.ts';
+import { trainingAcquisition } from '../gate/trainingAcquisition.ts';
 import { writeRecord } from '../files/record.ts';
 import { stageFolder } from '../files/stageFolder.ts';
 import { prepareCase, type CaseVolumes } from './prepareCase.ts';
@@ -59,7 +61,7 @@ async function fillRun(
 ): Promise<RunRecord> {
   const paths = runPaths(folder);
   const cases: { train: CachedCase[]; meta: CachedCase[] } = { train: [], meta: [] };
-  const profiles: number[][] = [];
+  const facts: MrFacts[] = [];
   const fingerprint = createHash('sha256');
   for (const [done, { caseId, role, load }] of studies.entries()) {
     signal.throwIfAborted();
@@ -67,10 +69,11 @@ async function fillRun(
     const slices = prepareCase(await load(), config, caseId);
     const cached = await cacheCase(paths.cache, caseId, slices);
     cases[role].push(cached);
-    profiles.push(slices.profile);
+    facts.push(slices.facts);
     fingerprint.update(cached.sha256);
   }
   onEvent({ type: 'progress', step: 'prepare', done: studies.length, total: studies.length });
+  const acquisition = trainingAcquisition(facts);
   const record: RunRecord = {
     schemaVersion: 2,
     runId,
@@ -78,7 +81,8 @@ async function fillRun(
     config,
     cases,
     dataFingerprint: fingerprint.digest('hex'),
-    intensityProfile: profileRange(profiles),
+    intensityProfile: profileRange(facts.map(({ profile }) => profile)),
+    ...(acquisition ? { acquisition } : {}),
   };
   await writeRecord(paths.record, runRecordSchema, record);
   return record;

@@ -1,6 +1,7 @@
 /** A training run on disk: `run.json` (what it is), `cache/`, `log.jsonl`, `checkpoint.safetensors`, `film/`, `weights.safetensors` at the end. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { trainingAcquisitionSchema } from '../gate/trainingAcquisition.ts';
 import { trainingConfigSchema } from './trainingConfig.ts';
 import { upgradeRunRecord } from './upgradeConfig.ts';
 
@@ -25,6 +26,8 @@ const currentRunRecordSchema = z.object({
   dataFingerprint: z.string(),
   /** How the normalised MR intensities of the cases are distributed, and how much they differ. */
   intensityProfile: z.object({ mean: z.array(z.number()), largestDistance: z.number() }),
+  /** What their MRs were like, for the gate of the model; runs of before it was kept lack it. */
+  acquisition: trainingAcquisitionSchema.exactOptional(),
 });
 
 export type RunRecord = z.infer<typeof currentRunRecordSchema>;
