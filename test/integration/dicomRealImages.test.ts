@@ -8,9 +8,11 @@ import {
   type GroupedSeries,
   type SeriesGroup,
 } from '../../src-main/formats/dicom/groupSeries.ts';
-import { readDicomHeader, type DicomHeader } from '../../src-main/formats/dicom/readDicomHeader.ts';
+import { readDicomFrames, type DicomHeader } from '../../src-main/formats/dicom/readDicomHeader.ts';
 import { readDicomImage } from '../../src-main/formats/dicom/readDicomImage.ts';
 import { AppError } from '../../src-main/shared/appError.ts';
+import { decodeAllFrames } from '../fixtures/dicomFrames.ts';
+import { largestDifference } from '../fixtures/largestDifference.ts';
 import { sharedData } from '../fixtures/sharedData.ts';
 
 const prostateX = sharedData('picai_prep_prostatex');
@@ -33,7 +35,7 @@ function scan(folder: string): Scan {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     try {
-      headers.push(readDicomHeader(readFileSync(path), path));
+      headers.push(...readDicomFrames(readFileSync(path), path).headers);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       refused.set(entry.name, error.code);
@@ -122,38 +124,79 @@ describe.skipIf(matrad === null)('matRad', () => {
 });
 
 describe.skipIf(encodings === null)('dcm_qa_ts', () => {
-  it('the uncompressed encodings read equal and the compressed ones are named', () => {
+  it('one image in nine encodings reads equal from all of them', async () => {
     const read = (name: string) => readDicomImage(readFileSync(join(encodings!, name)), name);
-    const [first, second, third] = ['1.dcm', '2.dcm', '3.dcm'].map(read);
-    expect(new Set([first, second, third].map((image) => image!.header.transferSyntaxUid)).size).toBe(3);
-    expect(second!.values).toEqual(first!.values);
-    expect(third!.values).toEqual(first!.values);
-    expect([
-      first!.values.reduce((a, b) => Math.min(a, b)),
-      first!.values.reduce((a, b) => Math.max(a, b)),
-    ]).toEqual([0, 2362]);
-    for (const name of ['4', '5', '6', '7', '8', '9']) {
-      expect(() => read(`${name}.dcm`)).toThrow(/RLE|JPEG/);
-    }
+    const images = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => read(`${n}.dcm`)));
+    expect(new Set(images.map(({ header }) => header.transferSyntaxUid)).size).toBe(7);
+    const [first, ...others] = images.map(({ values }) => values);
+    for (const values of others) expect(largestDifference(values, first!)).toBe(0);
+    expect([first!.reduce((a, b) => Math.min(a, b)), first!.reduce((a, b) => Math.max(a, b))]).toEqual([
+      0, 2362,
+    ]);
+  });
+
+  it('is a mosaic, which is no volume and says so', async () => {
+    const { groups } = group(encodings!);
+    await expect(assemble(groups[0]!)).rejects.toThrow(/Siemens mosaic/);
   });
 });
 
 describe.skipIf(pydicom === null)('pydicom', () => {
-  it('small MR reads equal from every uncompressed encoding, and its truncated copy is refused', () => {
-    const read = (name: string) => readDicomImage(readFileSync(join(pydicom!, 'test_files', name)), name);
-    const { values } = read('MR_small.dcm');
-    for (const name of ['MR_small_implicit.dcm', 'MR_small_bigendian.dcm', 'MR_small_padded.dcm']) {
-      expect(read(name).values, name).toEqual(values);
+  const read = (name: string) => readDicomImage(readFileSync(join(pydicom!, name)), name);
+
+  it('small MR reads equal from every encoding, and its truncated copy is refused', async () => {
+    const { values } = await read('test_files/MR_small.dcm');
+    for (const name of ['implicit', 'bigendian', 'padded', 'RLE', 'jp2klossless', 'jpeg_ls_lossless']) {
+      expect((await read(`test_files/MR_small_${name}.dcm`)).values, name).toEqual(values);
     }
-    expect(() => read('MR_truncated.dcm')).toThrow(/8130 of 8192 bytes/);
+    await expect(read('test_files/MR_truncated.dcm')).rejects.toThrow(/8130 of 8192 bytes/);
+  });
+
+  it('JPEG 2000 reads as the plain copy does, whatever its header says of sign and bits', async () => {
+    for (const [compressed, plain] of [
+      ['data_store/693_J2KR.dcm', 'data_store/693_UNCR.dcm'],
+      ['test_files/693_J2KI.dcm', 'data_store/693_UNCI.dcm'],
+      ['data_store/MR2_J2KR.dcm', 'data_store/MR2_UNCR.dcm'],
+    ] as const) {
+      const difference = largestDifference((await read(compressed)).values, (await read(plain)).values);
+      expect(difference, compressed).toBe(0);
+    }
+    // The codestream says unsigned, the image signed: padding is -2000, not 6192.
+    const { values } = await read('test_files/J2K_pixelrep_mismatch.dcm');
+    expect([values[0], smallest(values)]).toEqual([-2000, -2000]);
+  });
+
+  it('frames of one file read equal from RLE, JPEG-LS, JPEG 2000 and as they are; a cut stream is refused', async () => {
+    const decode = (name: string) => {
+      const path = join(pydicom!, 'data_store', `emri_small${name}.dcm`);
+      return decodeAllFrames(readFileSync(path), name);
+    };
+    const { frames } = await decode('');
+    expect(frames).toHaveLength(10);
+    for (const name of ['_big_endian', '_RLE', '_jpeg_ls_lossless', '_jpeg_2k_lossless']) {
+      expect(
+        (await decode(name)).frames.map(({ words }) => [...words]),
+        name,
+      ).toEqual(frames.map(({ words }) => [...words]));
+    }
+    await expect(decode('_jpeg_2k_lossless_too_short')).rejects.toMatchObject({ code: 'DICOM_TRUNCATED' });
+  });
+
+  it('an enhanced CT is a stack of its frames', async () => {
+    const { headers } = readDicomFrames(
+      readFileSync(join(pydicom!, 'data_store/eCT_Supplemental.dcm')),
+      'eCT',
+    );
+    const { groups } = groupSeries(headers);
+    expect(groups.map(({ headers: frames }) => frames.map(({ frame }) => frame).sort())).toEqual([[0, 1]]);
   });
 
   it('odd, broken and foreign files are refused with a reason, never with a crash', () => {
     const { refused, headers } = scan(pydicom!);
-    expect(headers).toHaveLength(36);
+    expect(headers).toHaveLength(48);
     const count = (code: string): number => [...refused.values()].filter((value) => value === code).length;
     expect(refused.get('rtstruct.dcm')).toBe('DICOM_NO_IMAGE');
-    expect(refused.get('eCT_Supplemental.dcm')).toBe('DICOM_UNSUPPORTED');
+    expect(refused.get('emri_small.dcm')).toBe('DICOM_UNSUPPORTED');
     expect(refused.get('rtplan_truncated.dcm')).toBe('DICOM_TRUNCATED');
     expect(count('FILE_UNREADABLE')).toBe(0);
   });
@@ -186,7 +229,7 @@ describe.skipIf(dicom2nifti === null)('dicom2nifti', () => {
 describe.skipIf(dicomParser === null)('dicomParser', () => {
   it('padding outside the scanned circle is air, not -3024 HU', async () => {
     const { groups, duplicates } = group(dicomParser!);
-    expect(duplicates).toHaveLength(3);
+    expect(duplicates).toHaveLength(7);
     const { volume } = await assemble(groups[0]!);
     expect([volume.data[0], smallest(volume.data)]).toEqual([-1024, -1024]);
   });

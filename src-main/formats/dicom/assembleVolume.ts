@@ -1,5 +1,5 @@
 /**
- * Builds the volume of a display set slice by slice, and the record a derived series will need.
+ * Builds the volume of a display set file by file, and the record a derived series will need.
  *
  * Conventions: k ascends along the normal; values are HU (CT) or rescaled intensity (MR). They are kept as 16-bit integers
  * when every slice's slope and intercept are integers and all values fit, else as 32-bit floats. One file is in memory at a time.
@@ -7,9 +7,11 @@
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { Volume } from '../../shared/volume.ts';
+import { frameReader } from './decodeFrame.ts';
+import { writeFrameValues } from './frameValues.ts';
 import type { SeriesGroup } from './groupSeries.ts';
-import { readDicomImage } from './readDicomImage.ts';
-import type { DicomHeader } from './readDicomHeader.ts';
+import { checkFinite } from './readDicomImage.ts';
+import { readDicomFrames, type DicomHeader } from './readDicomHeader.ts';
 import type { SliceGeometry } from './sliceGeometry.ts';
 import type { SourceSeries } from './sourceSeries.ts';
 
@@ -20,8 +22,8 @@ export interface AssembledVolume {
 }
 
 /**
- * Reads every slice of `group` through `readFile(header.name)`. Throws the group's problem (SERIES_MISSING_SLICE,
- * SERIES_MIXED) or what `readDicomImage` throws.
+ * Reads every slice of `group` through `readFile(header.name)`, each file once. Rejects with the group's problem
+ * (SERIES_MISSING_SLICE, SERIES_MIXED), or what `readDicomImage` rejects with.
  */
 export async function assembleVolume(
   group: SeriesGroup,
@@ -31,32 +33,56 @@ export async function assembleVolume(
   const [header] = headers;
   if (problem) throw problem;
   if (!geometry || !header) throw new AppError('VOLUME_EMPTY', { path: group.label });
-
-  const sliceLength = header.rows * header.columns;
-  const values = new Float32Array(sliceLength * headers.length);
-  for (const [k, { name, sopInstanceUid }] of headers.entries()) {
-    const image = readDicomImage(await readFile(name), name);
-    if (image.header.sopInstanceUid !== sopInstanceUid || image.values.length !== sliceLength) {
-      throw new AppError('FILE_UNREADABLE', { path: name, reason: 'it changed while it was being read' });
-    }
-    values.set(image.values, k * sliceLength);
-  }
-  const data = headers.every(hasIntegerRescale) ? toInt16(values) : values;
   return {
-    volume: { grid: geometry.grid, data },
+    volume: { grid: geometry.grid, data: await readSlices(headers, header.rows * header.columns, readFile) },
     source: sourceOf(headers, header, geometry),
     findings: group.findings,
   };
 }
 
-const hasIntegerRescale = ({ pixels }: DicomHeader): boolean =>
-  Number.isInteger(pixels.rescaleSlope) && Number.isInteger(pixels.rescaleIntercept);
-
-/** The same values as integers, or `values` itself when one does not fit. */
-function toInt16(values: Float32Array): Int16Array | Float32Array {
-  const fits = values.every((value) => value >= -32768 && value <= 32767);
-  return fits ? Int16Array.from(values) : values;
+async function readSlices(
+  headers: readonly DicomHeader[],
+  sliceLength: number,
+  readFile: (name: string) => Promise<Uint8Array>,
+): Promise<Int16Array | Float32Array> {
+  const length = sliceLength * headers.length;
+  let data = headers.every(hasIntegerRescale) ? new Int16Array(length) : new Float32Array(length);
+  for (const [name, places] of placesByFile(headers)) {
+    const file = readDicomFrames(await readFile(name), name);
+    const readFrame = frameReader(file.bytes, name);
+    for (const k of places) {
+      const expected = headers[k];
+      const header = file.headers[expected?.frame ?? 0];
+      if (!expected || !header || !isSameImage(header, expected))
+        throw new AppError('FILE_UNREADABLE', { path: name, reason: 'it changed while it was being read' });
+      const stored = await readFrame(header);
+      const range = writeFrameValues(stored, header, data, k * sliceLength);
+      checkFinite(range, name);
+      if (data instanceof Int16Array && (range.smallest < -32768 || range.largest > 32767)) {
+        data = Float32Array.from(data);
+        writeFrameValues(stored, header, data, k * sliceLength);
+      }
+    }
+  }
+  return data;
 }
+
+/** The slices each file holds, files in the order of their first slice. */
+function placesByFile(headers: readonly DicomHeader[]): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  for (const [k, { name }] of headers.entries()) {
+    const known = places.get(name);
+    if (known) known.push(k);
+    else places.set(name, [k]);
+  }
+  return places;
+}
+
+const isSameImage = (a: DicomHeader, b: DicomHeader): boolean =>
+  a.sopInstanceUid === b.sopInstanceUid && a.rows === b.rows && a.columns === b.columns;
+
+const hasIntegerRescale = ({ rescaleSlope, rescaleIntercept }: DicomHeader): boolean =>
+  Number.isInteger(rescaleSlope) && Number.isInteger(rescaleIntercept);
 
 function sourceOf(
   headers: readonly DicomHeader[],
@@ -81,9 +107,10 @@ function sourceOf(
     rows: header.rows,
     columns: header.columns,
     ...(header.mrSequence ? { mrSequence: header.mrSequence } : {}),
-    slices: headers.map(({ sopClassUid, sopInstanceUid, imagePositionPatient }) => ({
+    slices: headers.map(({ sopClassUid, sopInstanceUid, imagePositionPatient, frame, frameCount }) => ({
       sopClassUid,
       sopInstanceUid,
+      ...(frameCount === 1 ? {} : { frameNumber: frame + 1 }),
       imagePositionPatient: [...imagePositionPatient],
     })),
   };

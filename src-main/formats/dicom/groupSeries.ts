@@ -2,16 +2,22 @@
  * Sorts image headers into display sets: sets of slices that form one volume each. A DICOM series may hold several (b-values,
  * echoes, localisers); a display set never spans two series.
  *
- * Rules, in order: (1) the same SOP Instance UID is taken once; (2) a series is split where images cannot share one voxel
+ * Rules, in order: (1) the same SOP Instance UID (and frame) is taken once; (2) a series is split where images cannot share one voxel
  * grid or mean different things (`gridKeys`); (3) where several images still lie at one place, it is split by the first
  * acquisition key that gives every place one image. Each part says by what it was split. Slices are then put in ascending
  * order along the normal (row × column direction) and their positions checked (`sliceGeometry`).
  */
-import type { AppError } from '../../shared/appError.ts';
+import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { acquisitionKeys } from './acquisition.ts';
 import type { DicomHeader } from './readDicomHeader.ts';
-import { inspectSlices, positionAlongNormal, samePlaceMm, type SliceGeometry } from './sliceGeometry.ts';
+import {
+  inspectSlices,
+  positionAlongNormal,
+  samePlaceMm,
+  type InspectedSlices,
+  type SliceGeometry,
+} from './sliceGeometry.ts';
 
 export interface SeriesGroup {
   /** Unique among the groups of one call, and the same again for the same files: series UID, with `#2` and so on for parts. */
@@ -90,10 +96,11 @@ function dropDuplicates(headers: readonly DicomHeader[]): {
   const unique: DicomHeader[] = [];
   const duplicates: DuplicateInstance[] = [];
   for (const header of headers) {
-    const kept = header.sopInstanceUid === '' ? undefined : byUid.get(header.sopInstanceUid);
+    const key = `${header.sopInstanceUid} ${header.frame}`;
+    const kept = header.sopInstanceUid === '' ? undefined : byUid.get(key);
     if (kept) duplicates.push({ duplicate: header, kept });
     else {
-      byUid.set(header.sopInstanceUid, header);
+      byUid.set(key, header);
       unique.push(header);
     }
   }
@@ -155,7 +162,9 @@ function toGroup({ headers, splitBy }: Part, index: number): SeriesGroup {
   const { seriesInstanceUid, seriesNumber, seriesDescription } = first(sorted);
   const name = [seriesNumber, seriesDescription].filter((part) => part !== '').join(' ') || seriesInstanceUid;
   const label = splitBy.length === 0 ? name : `${name} (${splitBy.join(', ')})`;
-  const inspected = inspectSlices(sorted, label);
+  const inspected: InspectedSlices = first(sorted).imageType.includes('MOSAIC')
+    ? { problem: mosaicProblem(label), findings: [] }
+    : inspectSlices(sorted, label);
   const split: Finding[] =
     splitBy.length === 0
       ? []
@@ -169,6 +178,12 @@ function toGroup({ headers, splitBy }: Part, index: number): SeriesGroup {
     ...(inspected.problem ? { problem: inspected.problem } : {}),
     findings: [...split, ...inspected.findings],
   };
+}
+
+/** Siemens' classic mosaic shows a stack's slices as tiles of one image; where each lies is not in standard attributes. */
+function mosaicProblem(path: string): AppError {
+  const reason = 'it is a Siemens mosaic, many slices in one image; let the scanner send it as enhanced MR';
+  return new AppError('DICOM_UNSUPPORTED', { path, reason });
 }
 
 /** Groups in order of first appearance; each image joins the first group whose first image is the `same`. */

@@ -4,7 +4,7 @@
  * Source: DICOM PS3.3 C.8.3.1 (MR Image), C.7.6.4 (Contrast/Bolus: the module is there when contrast was given).
  */
 import { z } from 'zod';
-import type { DataSet } from './dicomParser.ts';
+import type { AttributeFinder } from './frameAttributes.ts';
 
 const quantity = z.number().nullable();
 
@@ -22,14 +22,11 @@ export const mrSequenceSchema = z.object({
 
 export type MrSequence = z.infer<typeof mrSequenceSchema>;
 
-/** Reads a single-frame MR image; undefined for another modality. */
-export function readMrSequence(dataSet: DataSet): MrSequence | undefined {
-  if (dataSet.string('x00080060')?.trim() !== 'MR') return undefined;
-  const text = (tag: string): string => dataSet.string(tag)?.trim() ?? '';
-  const number = (tag: string): number | null => {
-    const value = Number.parseFloat(text(tag));
-    return Number.isFinite(value) && value > 0 ? value : null;
-  };
+/** Reads an MR image or a frame of an enhanced one; undefined for another modality. */
+export function readMrSequence(find: AttributeFinder): MrSequence | undefined {
+  const text = (tag: string): string => find(tag).string(tag)?.trim() ?? '';
+  if (text('x00080060') !== 'MR') return undefined;
+  const number = (tag: string): number | null => positive(Number.parseFloat(text(tag)));
   const field = number('x00180087');
   return {
     scanningSequence: text('x00180020'),
@@ -38,7 +35,11 @@ export function readMrSequence(dataSet: DataSet): MrSequence | undefined {
     hasContrastAgent: text('x00180010') !== '',
     // Some scanners write gauss.
     magneticFieldStrengthT: field === null ? null : field > 100 ? field / 10_000 : field,
-    echoTimeMs: number('x00180081'),
+    // An enhanced image has its echo time as a binary number, EffectiveEchoTime.
+    echoTimeMs: number('x00180081') ?? positive(find('x00189082').double('x00189082')),
     repetitionTimeMs: number('x00180080'),
   };
 }
+
+const positive = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) && value > 0 ? value : null;

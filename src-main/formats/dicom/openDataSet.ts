@@ -4,9 +4,10 @@
  *
  * Source: DICOM PS3.10 section 7.1 (preamble and File Meta Information, always Explicit VR Little Endian), PS3.5 section 7.
  * Tolerated, because such files are met in practice: no preamble, no meta information, meta information without a transfer
- * syntax (the encoding is then read off the first element). Limits: deflated and compressed syntaxes are named and refused.
+ * syntax (the encoding is then read off the first element). A deflated data set (PS3.5 A.5) is inflated first, up to a limit.
  */
 import { AppError } from '../../shared/appError.ts';
+import { inflateRaw } from '../voxels/inflate.ts';
 import { dicomParser, type DataSet } from './dicomParser.ts';
 import {
   explicitBigEndian,
@@ -18,11 +19,16 @@ import {
 
 export interface OpenedDataSet {
   readonly dataSet: DataSet;
+  /** What the data set's offsets count in: the file, or what a deflated file holds. */
+  readonly bytes: Uint8Array;
   readonly transferSyntaxUid: string;
   readonly transferSyntax: TransferSyntax;
 }
 
 export const pixelDataTag = 'x7fe00010';
+
+/** No deflated image of a patient comes near this; a bomb does. */
+const largestInflated = 2 ** 29;
 
 /**
  * Parses `bytes` up to the pixel data. `name` is only for messages. Throws an AppError: NOT_DICOM, DICOM_TRUNCATED,
@@ -38,12 +44,13 @@ export function openDataSet(bytes: Uint8Array, name: string): OpenedDataSet {
     const uid = meta.transferSyntaxUid ?? guessTransferSyntax(bytes, meta.end);
     if (uid === undefined) throw new AppError('NOT_DICOM', { path: name });
     const transferSyntax = transferSyntaxes.get(uid);
-    if (!transferSyntax?.readable) {
-      const syntax = transferSyntax?.name ?? 'an unknown encoding';
-      const reason = `its transfer syntax is ${syntax} (${uid.replace(/[^0-9.]/g, '?')})`;
+    if (transferSyntax === undefined) {
+      const reason = `its transfer syntax is an unknown encoding (${uid.replace(/[^0-9.]/g, '?')})`;
       throw new AppError('DICOM_UNSUPPORTED', { path: name, reason });
     }
-    return { dataSet: parse(bytes, meta.end, transferSyntax), transferSyntaxUid: uid, transferSyntax };
+    const plain = transferSyntax.deflated ? inflate(bytes.subarray(meta.end), name) : bytes;
+    const dataSet = parse(plain, transferSyntax.deflated ? 0 : meta.end, transferSyntax);
+    return { dataSet, bytes: plain, transferSyntaxUid: uid, transferSyntax };
   });
 }
 
@@ -63,6 +70,15 @@ export function guardParser<T>(name: string, isDicom: boolean, body: () => T): T
     }
     throw new AppError('FILE_UNREADABLE', { path: name, reason: 'its DICOM structure is damaged' });
   }
+}
+
+function inflate(compressed: Uint8Array, name: string): Uint8Array {
+  const inflated = inflateRaw(compressed, largestInflated);
+  if ('bytes' in inflated) return inflated.bytes;
+  throw new AppError('DICOM_TRUNCATED', {
+    path: name,
+    reason: `its deflated data end badly (${inflated.problem})`,
+  });
 }
 
 function messageOf(error: unknown): string {

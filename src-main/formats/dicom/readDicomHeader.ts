@@ -1,9 +1,10 @@
 /**
- * Reads what the importer needs to know of one MR or CT image: identity, geometry, acquisition and how its pixels are stored.
+ * Reads what the importer needs to know of the MR or CT images in a file: identity, geometry, acquisition and how pixels are
+ * stored. Every frame of an enhanced image gets a header like that of a single image, so that one set of rules sorts both.
  *
- * Source: DICOM PS3.3 C.7.6.2 (Image Plane), C.7.6.3 (Image Pixel), C.8.2.1 (CT Image), C.8.3.1 (MR Image).
- * Conventions: mm in LPS; absent texts are ''. A header is only returned for an image whose pixels can be read here, so that
- * whoever holds one can go on. Limits: one frame, one sample per pixel, 8 or 16 bits, no Modality LUT Sequence.
+ * Source: DICOM PS3.3 C.7.6.2 (Image Plane), C.7.6.16 (Functional Groups: C.7.6.16.2.1 pixel measures, .2.3 plane position,
+ * .2.4 plane orientation, .2.9 pixel value transformation), C.8.2.1 (CT Image), C.8.3.1 (MR Image). Conventions: mm in LPS;
+ * absent texts are ''. A header is only returned for an image whose pixels can be read here as far as the header tells.
  */
 import { AppError } from '../../shared/appError.ts';
 import type { Vector3 } from '../../shared/affine.ts';
@@ -11,26 +12,17 @@ import { createTextDecoder } from './characterSets.ts';
 import { readAcquisition, type Acquisition } from './acquisition.ts';
 import type { DataSet } from './dicomParser.ts';
 import { readMrSequence, type MrSequence } from './mrSequence.ts';
-import { guardParser, openDataSet, pixelDataTag, type OpenedDataSet } from './openDataSet.ts';
+import { guardParser, openDataSet, type OpenedDataSet } from './openDataSet.ts';
+import { frameAttributes, type AttributeFinder } from './frameAttributes.ts';
+import { readPixelStorage, type PixelStorage } from './pixelStorage.ts';
 import type { PatientModule, SourceSeries, StudyModule } from './sourceSeries.ts';
-
-/** How the pixels lie in the file and how stored values become HU or MR intensity. */
-export interface PixelStorage {
-  readonly dataOffset: number;
-  readonly bitsAllocated: 8 | 16;
-  readonly bitsStored: number;
-  readonly highBit: number;
-  readonly signed: boolean;
-  readonly bigEndian: boolean;
-  readonly rescaleSlope: number;
-  readonly rescaleIntercept: number;
-  /** Stored values from `first` to `last` are padding (PixelPaddingValue, PixelPaddingRangeLimit). */
-  readonly padding?: { readonly first: number; readonly last: number };
-}
 
 export interface DicomHeader {
   /** The file, as given to the reader. */
   readonly name: string;
+  /** Which of the file's frames, from 0. */
+  readonly frame: number;
+  readonly frameCount: number;
   readonly transferSyntaxUid: string;
   readonly modality: 'MR' | 'CT';
   readonly sopClassUid: string;
@@ -46,6 +38,7 @@ export interface DicomHeader {
   readonly frameOfReferenceUid: string;
   readonly positionReferenceIndicator: string;
   readonly patientPosition: string;
+  /** Of a frame of an enhanced image: its frame type. */
   readonly imageType: readonly string[];
   readonly imagePositionPatient: Vector3;
   readonly imageOrientationPatient: SourceSeries['imageOrientationPatient'];
@@ -58,47 +51,52 @@ export interface DicomHeader {
   readonly acquisition: Acquisition;
   /** MR alone. */
   readonly mrSequence?: MrSequence;
+  /** Whether small values are meant to be shown bright (MONOCHROME1); values are kept as they are (PS3.3 C.7.6.3.1.2). */
+  readonly shownInverted: boolean;
+  /** Value = slope · stored + intercept: HU, or the scanner's MR intensity; 1 and 0 where the file does not say. */
+  readonly rescaleSlope: number;
+  readonly rescaleIntercept: number;
   readonly pixels: PixelStorage;
 }
 
-/**
- * Reads the header of the DICOM file in `bytes`; `name` is only for messages. Throws an AppError: NOT_DICOM,
- * DICOM_TRUNCATED, DICOM_UNSUPPORTED, DICOM_NO_IMAGE (no MR or CT image) or FILE_UNREADABLE.
- */
-export function readDicomHeader(bytes: Uint8Array, name: string): DicomHeader {
-  const opened = openDataSet(bytes, name);
-  return guardParser(name, true, () => headerOf(opened, bytes, name));
+export interface DicomFrames {
+  /** The data set's bytes that headers' offsets count in. */
+  readonly bytes: Uint8Array;
+  /** One per frame, in the file's order. */
+  readonly headers: readonly DicomHeader[];
 }
 
-function headerOf(
-  { dataSet, transferSyntax, transferSyntaxUid }: OpenedDataSet,
-  bytes: Uint8Array,
-  name: string,
-): DicomHeader {
-  const decode = createTextDecoder(dataSet.string('x00080005') ?? '');
-  const text = (tag: string): string => textOf(dataSet, tag, decode);
-  const unsupported = (reason: string): AppError => new AppError('DICOM_UNSUPPORTED', { path: name, reason });
+/**
+ * Reads the headers of the DICOM file in `bytes`, which may be the beginning of a file of `fileSize` bytes: what is missing then is
+ * DICOM_TRUNCATED. `name` is only for messages. Throws an AppError: NOT_DICOM, DICOM_TRUNCATED, DICOM_UNSUPPORTED, DICOM_NO_IMAGE (no MR
+ * or CT image), VOLUME_EMPTY or FILE_UNREADABLE.
+ */
+export function readDicomFrames(bytes: Uint8Array, name: string, fileSize = bytes.length): DicomFrames {
+  const opened = openDataSet(bytes, name);
+  const size = opened.bytes === bytes ? fileSize : opened.bytes.length;
+  return guardParser(name, true, () => ({ bytes: opened.bytes, headers: headersOf(opened, size, name) }));
+}
 
+/** The header of a file with one image. Throws what `readDicomFrames` throws, and DICOM_UNSUPPORTED for several frames. */
+export function readDicomHeader(bytes: Uint8Array, name: string): DicomHeader {
+  const [header, second] = readDicomFrames(bytes, name).headers;
+  if (header !== undefined && second === undefined) return header;
+  throw new AppError('DICOM_UNSUPPORTED', { path: name, reason: 'it is a multi-frame image' });
+}
+
+function headersOf(opened: OpenedDataSet, fileSize: number, name: string): DicomHeader[] {
+  const { dataSet, transferSyntaxUid } = opened;
+  const decode = createTextDecoder(dataSet.string('x00080005') ?? '');
+  const text = (tag: string, from = dataSet): string => textOf(from, tag, decode);
   const modality = text('x00080060');
   if (modality !== 'MR' && modality !== 'CT') throw new AppError('DICOM_NO_IMAGE', { path: name });
-  if ((dataSet.intString('x00280008') ?? 1) > 1 || dataSet.elements['x52009229']) {
-    throw unsupported('it is a multi-frame image');
-  }
-  const orientation = numbersOf(dataSet, 'x00200037', 6);
-  const position = numbersOf(dataSet, 'x00200032', 3);
-  const pixelSpacing = numbersOf(dataSet, 'x00280030', 2);
-  if (!orientation || !position || !isOrthonormal(orientation))
-    throw unsupported('it does not say where it lies in the patient');
-  if (!pixelSpacing || !(Math.min(...pixelSpacing) > 0)) throw unsupported('it has no pixel spacing');
+  const finders = frameAttributes(dataSet, name);
   const rows = dataSet.uint16('x00280010') ?? 0;
   const columns = dataSet.uint16('x00280011') ?? 0;
-  if (rows * columns === 0) throw new AppError('VOLUME_EMPTY', { path: name });
-
-  const sliceThicknessMm = positive(dataSet.floatString('x00180050'));
-  const spacingBetweenSlicesMm = positive(dataSet.floatString('x00180088'));
-  const mrSequence = readMrSequence(dataSet);
-  return {
+  if (rows * columns * finders.length === 0) throw new AppError('VOLUME_EMPTY', { path: name });
+  const common = {
     name,
+    frameCount: finders.length,
     transferSyntaxUid,
     modality,
     sopClassUid: text('x00080016'),
@@ -114,19 +112,64 @@ function headerOf(
     frameOfReferenceUid: text('x00200052'),
     positionReferenceIndicator: text('x00201040'),
     patientPosition: text('x00185100'),
-    imageType: text('x00080008')
-      .split('\\')
-      .map((value) => value.trim()),
+    rows,
+    columns,
+    shownInverted: text('x00280004') === 'MONOCHROME1',
+  } as const;
+  const frames = finders.map((find, frame) => ({ ...common, frame, ...readFrame(find, text, name) }));
+  const pixels = readPixelStorage(opened, rows * columns * finders.length, fileSize, name);
+  return frames.map((header) => ({ ...header, pixels }));
+}
+
+/** What may differ from frame to frame. */
+function readFrame(
+  find: AttributeFinder,
+  text: (tag: string, from?: DataSet) => string,
+  name: string,
+): Pick<
+  DicomHeader,
+  | 'imageType'
+  | 'imagePositionPatient'
+  | 'imageOrientationPatient'
+  | 'pixelSpacing'
+  | 'sliceThicknessMm'
+  | 'spacingBetweenSlicesMm'
+  | 'acquisition'
+  | 'mrSequence'
+  | 'rescaleSlope'
+  | 'rescaleIntercept'
+> {
+  const unsupported = (reason: string): AppError => new AppError('DICOM_UNSUPPORTED', { path: name, reason });
+  const number = (tag: string): number | undefined => find(tag).floatString(tag);
+  const numbers = (tag: string, count: number): number[] | undefined => numbersOf(find(tag), tag, count);
+
+  const imageType = (text('x00089007', find('x00089007')) || text('x00080008'))
+    .split('\\')
+    .map((value) => value.trim());
+  const orientation = numbers('x00200037', 6);
+  const position = numbers('x00200032', 3);
+  const pixelSpacing = numbers('x00280030', 2);
+  if (!orientation || !position || !isOrthonormal(orientation))
+    throw unsupported('it does not say where it lies in the patient');
+  if (!pixelSpacing || !(Math.min(...pixelSpacing) > 0)) throw unsupported('it has no pixel spacing');
+  const rescaleSlope = number('x00281053') ?? 1;
+  const rescaleIntercept = number('x00281052') ?? 0;
+  if (!Number.isFinite(rescaleIntercept) || !Number.isFinite(rescaleSlope) || rescaleSlope === 0)
+    throw unsupported('its rescale slope and intercept are not valid');
+  const sliceThicknessMm = positive(number('x00180050'));
+  const spacingBetweenSlicesMm = positive(number('x00180088'));
+  const mrSequence = readMrSequence(find);
+  return {
+    imageType,
     imagePositionPatient: position as [number, number, number],
     imageOrientationPatient: orientation as SourceSeries['imageOrientationPatient'],
     pixelSpacing: pixelSpacing as [number, number],
     ...(sliceThicknessMm === undefined ? {} : { sliceThicknessMm }),
     ...(spacingBetweenSlicesMm === undefined ? {} : { spacingBetweenSlicesMm }),
-    rows,
-    columns,
-    acquisition: readAcquisition(dataSet),
+    acquisition: readAcquisition(find),
     ...(mrSequence === undefined ? {} : { mrSequence }),
-    pixels: readPixelStorage(dataSet, transferSyntax.bigEndian, rows * columns, bytes.length, name),
+    rescaleSlope,
+    rescaleIntercept,
   };
 }
 
@@ -149,59 +192,6 @@ const readStudy = (text: (tag: string) => string): StudyModule => ({
   referringPhysicianName: text('x00080090'),
   studyDescription: text('x00081030'),
 });
-
-function readPixelStorage(
-  dataSet: DataSet,
-  bigEndian: boolean,
-  pixelCount: number,
-  fileLength: number,
-  name: string,
-): PixelStorage {
-  const unsupported = (reason: string): AppError => new AppError('DICOM_UNSUPPORTED', { path: name, reason });
-  const samples = dataSet.uint16('x00280002') ?? 1;
-  if (samples !== 1) throw unsupported(`it has ${samples} samples per pixel`);
-  const bitsAllocated = dataSet.uint16('x00280100') ?? 0;
-  if (bitsAllocated !== 8 && bitsAllocated !== 16)
-    throw unsupported(`it has ${bitsAllocated} bits per pixel`);
-  if (dataSet.elements['x00283000']?.items?.length) throw unsupported('it has a Modality LUT');
-  const bitsStored = dataSet.uint16('x00280101') ?? bitsAllocated;
-  const highBit = dataSet.uint16('x00280102') ?? bitsStored - 1;
-  if (bitsStored < 1 || highBit >= bitsAllocated || highBit < bitsStored - 1)
-    throw unsupported('its bit layout is not valid');
-
-  const element = dataSet.elements[pixelDataTag];
-  if (!element) throw new AppError('DICOM_TRUNCATED', { path: name, reason: 'it has no pixel data' });
-  if (element.hadUndefinedLength) throw unsupported('its pixel data are encapsulated');
-  const swapped = bigEndian && (bitsAllocated === 16 || element.vr === 'OW');
-  const needed = (pixelCount * bitsAllocated) / 8 + (swapped && bitsAllocated === 8 ? pixelCount % 2 : 0);
-  const present = Math.min(element.length, fileLength - element.dataOffset);
-  if (present < needed) {
-    const reason = `${Math.max(present, 0)} of ${needed} bytes of pixel data are there`;
-    throw new AppError('DICOM_TRUNCATED', { path: name, reason });
-  }
-  const signed = dataSet.uint16('x00280103') === 1;
-  const stored = (tag: string): number | undefined => (signed ? dataSet.int16(tag) : dataSet.uint16(tag));
-  const padding = stored('x00280120');
-  const limit = stored('x00280121') ?? padding;
-  const rescaleSlope = dataSet.floatString('x00281053') ?? 1;
-  const rescaleIntercept = dataSet.floatString('x00281052') ?? 0;
-  if (!Number.isFinite(rescaleIntercept) || !Number.isFinite(rescaleSlope) || rescaleSlope === 0) {
-    throw unsupported('its rescale slope and intercept are not valid');
-  }
-  return {
-    dataOffset: element.dataOffset,
-    bitsAllocated,
-    bitsStored,
-    highBit,
-    signed,
-    bigEndian: swapped,
-    rescaleSlope,
-    rescaleIntercept,
-    ...(padding === undefined || limit === undefined
-      ? {}
-      : { padding: { first: Math.min(padding, limit), last: Math.max(padding, limit) } }),
-  };
-}
 
 function textOf(dataSet: DataSet, tag: string, decode: (bytes: Uint8Array) => string): string {
   const element = dataSet.elements[tag];

@@ -1,15 +1,8 @@
-/**
- * Reads one image with its values: HU for CT, the scanner's rescaled intensity for MR.
- *
- * Source: DICOM PS3.3 C.7.6.3.1 (pixel layout), C.11.1.1.2 (value = slope · stored + intercept), C.7.5.1.1.2 (padding).
- * Rule for padding: in a CT, padded pixels whose HU would lie below −1024 are air outside the scanned circle and become
- * −1024; every other padding value (and all of MR) is kept, because scanners have used 0 for both water and padding.
- */
+/** Reads one image with its values: HU for CT, the scanner's rescaled intensity for MR. */
 import { AppError } from '../../shared/appError.ts';
-import { readDicomHeader, type DicomHeader, type PixelStorage } from './readDicomHeader.ts';
-
-/** HU of air outside the field of view, the lower end of the usual 12-bit CT range. */
-const airHu = -1024;
+import { frameReader } from './decodeFrame.ts';
+import { writeFrameValues } from './frameValues.ts';
+import { readDicomFrames, type DicomHeader } from './readDicomHeader.ts';
 
 export interface DicomImage {
   readonly header: DicomHeader;
@@ -17,39 +10,22 @@ export interface DicomImage {
   readonly values: Float32Array;
 }
 
-/** Header and values of the image in `bytes`. Throws the AppErrors of `readDicomHeader`. */
-export function readDicomImage(bytes: Uint8Array, name: string): DicomImage {
-  const header = readDicomHeader(bytes, name);
-  const values = decodePixels(bytes, header.pixels, header.rows * header.columns, header.modality === 'CT');
-  const broken = values.findIndex((value) => !Number.isFinite(value));
-  if (broken >= 0) throw new AppError('VOLUME_NOT_FINITE', { path: name, count: 1 });
+/**
+ * Header and values of image `frame` (from 0) of the file in `bytes`. Rejects with the AppErrors of `readDicomFrames`, DICOM_TRUNCATED,
+ * DICOM_UNSUPPORTED or FILE_UNREADABLE of the pixels, and VOLUME_NOT_FINITE.
+ */
+export async function readDicomImage(bytes: Uint8Array, name: string, frame = 0): Promise<DicomImage> {
+  const file = readDicomFrames(bytes, name);
+  const header = file.headers[frame];
+  if (header === undefined) throw new RangeError(`Frame ${frame} of ${file.headers.length}.`);
+  const values = new Float32Array(header.rows * header.columns);
+  const range = writeFrameValues(await frameReader(file.bytes, name)(header), header, values, 0);
+  checkFinite(range, name);
   return { header, values };
 }
 
-function decodePixels(bytes: Uint8Array, pixels: PixelStorage, count: number, isCt: boolean): Float32Array {
-  const { rescaleSlope, rescaleIntercept, padding } = pixels;
-  const stored = storedValueReader(bytes, pixels);
-  const values = new Float32Array(count);
-  for (let at = 0; at < count; at++) {
-    const raw = stored(at);
-    const value = raw * rescaleSlope + rescaleIntercept;
-    const padded =
-      isCt && padding !== undefined && value < airHu && raw >= padding.first && raw <= padding.last;
-    values[at] = padded ? airHu : value;
-  }
-  return values;
-}
-
-/** Reads stored value `at`: the BitsStored bits that end at HighBit, sign-extended when signed. */
-function storedValueReader(bytes: Uint8Array, pixels: PixelStorage): (at: number) => number {
-  const { dataOffset, bitsAllocated, bitsStored, highBit, signed, bigEndian } = pixels;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + dataOffset);
-  const word =
-    bitsAllocated === 16
-      ? (at: number): number => view.getUint16(2 * at, !bigEndian)
-      : // 8-bit pixels travel in 16-bit words (OW), whose bytes a big endian file swaps (PS3.5 8.1.2).
-        (at: number): number => view.getUint8(bigEndian ? at ^ 1 : at);
-  const left = 31 - highBit;
-  const right = 32 - bitsStored;
-  return signed ? (at) => (word(at) << left) >> right : (at) => (word(at) << left) >>> right;
+/** Throws VOLUME_NOT_FINITE for values beyond what 32-bit floats hold. */
+export function checkFinite(range: { smallest: number; largest: number }, name: string): void {
+  const finite = Number.isFinite(Math.fround(range.smallest)) && Number.isFinite(Math.fround(range.largest));
+  if (!finite) throw new AppError('VOLUME_NOT_FINITE', { path: name, count: 1 });
 }

@@ -35,6 +35,8 @@ export const studyModuleSchema = z.object({
 export const sourceSliceSchema = z.object({
   sopClassUid: text,
   sopInstanceUid: text,
+  /** Of a multi-frame instance, from 1 (ReferencedFrameNumber). */
+  frameNumber: z.number().int().positive().optional(),
   imagePositionPatient: z.tuple([number, number, number]),
 });
 

@@ -1,15 +1,17 @@
 /**
- * gzip (RFC 1952) and zlib (RFC 1950) streams → bytes, by fflate.
+ * gzip (RFC 1952), zlib (RFC 1950) and raw deflate (RFC 1951) streams → bytes, by fflate.
  *
  * fflate does not look at the checksums, so they are checked here: a flipped bit must not become a wrong voxel. gzip files of
  * several members are joined. Damage comes back as a problem in words, never as an exception; output is bounded.
  */
-import { Gunzip, unzlibSync } from 'fflate';
+import { Gunzip, Inflate, unzlibSync } from 'fflate';
 
 export type Inflated = { readonly bytes: Uint8Array } | { readonly problem: string };
 
 const maximumBytes = 2 ** 32 - 1;
 const chunkBytes = 2 ** 20;
+/** Small, because what one piece inflates to is only counted when it is there. */
+const rawChunkBytes = 2 ** 14;
 /** No deflate stream expands more than this (RFC 1951: 258 bytes from two bits). */
 const largestRatio = 1032;
 
@@ -67,6 +69,25 @@ export function inflateTo(compressed: Uint8Array, length: number): Inflated {
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Inflates a whole raw deflate stream (RFC 1951), of which no checksum is kept, to at most `maximum` bytes. */
+export function inflateRaw(compressed: Uint8Array, maximum: number): Inflated {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  const stream = new Inflate((chunk) => {
+    chunks.push(chunk);
+    total += chunk.length;
+    if (total > maximum) throw new Error(`it is larger than ${maximum} bytes`);
+  });
+  try {
+    for (let at = 0; at < compressed.length; at += rawChunkBytes) {
+      stream.push(compressed.subarray(at, at + rawChunkBytes), at + rawChunkBytes >= compressed.length);
+    }
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+  return { bytes: concatenate(chunks, total) };
 }
 
 /** What the beginning of a gzip stream inflates to, unchecked: for looking at headers. Empty when it is no such stream. */

@@ -58,9 +58,6 @@ export async function importPaths(
       findings: [],
     })),
   ];
-  for (const { paths: left, reason } of plans.flatMap(({ leftOut }) => leftOut)) {
-    ledger.settle(left, reason.severity === 'error' ? 'failed' : 'skipped', reason);
-  }
 
   const cases: ImportedCase[] = [];
   const findings: Finding[] = [];
@@ -71,6 +68,10 @@ export async function importPaths(
     if (stored.imported !== undefined) cases.push(stored.imported);
     findings.push(...stored.findings, ...incompleteSeries(plan.caseId, plan.images, scanned.problems));
     options.onProgress?.({ step: 'import cases', done: at + 1, total: planned.length });
+  }
+  // After what was loaded: of an enhanced file some frames may be taken and others left.
+  for (const { paths: left, reason } of plans.flatMap(({ leftOut }) => leftOut)) {
+    ledger.settle(left, reason.severity === 'error' ? 'failed' : 'skipped', reason);
   }
   await enrolCases(workspace, cases);
   const missing = problems.map(({ path, error }): FileOutcome => ({

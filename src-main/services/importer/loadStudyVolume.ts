@@ -17,6 +17,7 @@ import { acceptImage } from './acceptVolume.ts';
 import { systemCode } from '../../workflows/files/toWriteError.ts';
 import { collectFiles } from './collectFiles.ts';
 import { errorFinding } from './errorFinding.ts';
+import { pathsOf } from './planDicomCases.ts';
 import type { LoadedImage } from './plannedCase.ts';
 import { readLooseName } from './planLooseImages.ts';
 import { scanImages, type ScannedImages } from './scanImages.ts';
@@ -130,7 +131,7 @@ function dicomChoices({ headers }: ScannedImages): (Choice & { readonly paths: r
           header.seriesDescription,
           group.label,
         ],
-        paths: group.headers.map(({ name }) => name),
+        paths: pathsOf(group),
         load: () => assembleVolume(group, readBytes),
       },
     ];

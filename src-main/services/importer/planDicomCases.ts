@@ -92,9 +92,9 @@ export function planDicomCases(
   return { cases, leftOut };
 }
 
-/** The paths of a display set's files. */
+/** The paths of a display set's files, each once. */
 export function pathsOf(group: SeriesGroup): string[] {
-  return group.headers.map(({ name }) => name);
+  return [...new Set(group.headers.map(({ name }) => name))];
 }
 
 /** Whether slices lie closer to axial than to any other plane. */
