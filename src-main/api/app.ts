@@ -11,6 +11,7 @@ import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { modelRoutes } from './routes/models.ts';
+import { networkRoutes } from './routes/network.ts';
 import { presetRoutes } from './routes/presets.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sctRoutes } from './routes/scts.ts';
@@ -42,6 +43,7 @@ const apiRoutes = [
   presetRoutes,
   runRoutes,
   comparisonRoutes,
+  networkRoutes,
 ];
 
 /** Puts the routes together; each module gets the services it works with. */

@@ -47,6 +47,12 @@
  * GET  /api/comparisons/:comparison/files/:file       → the file (:file = a ComparisonFile); the PDF is printed when it is first asked for
  * DELETE /api/comparisons/:comparison                 → 204; into the workspace's `trash/`
  * POST /api/comparisons/:comparison/restore           → 204 (undo of the deletion)
+ *
+ * GET  /api/network                                   → NetworkView: our own name on the network and the nodes, without secrets
+ * PUT  /api/network                                   ← NetworkEdit (whole) → NetworkView; a secret that is not sent stays as it is
+ * POST /api/network/nodes/:node/test                  → NetworkTest: whether it answers, in words
+ * POST /api/network/nodes/:node/studies               ← PacsQuery → PacsStudy[]
+ * GET  /api/network/nodes/:node/studies/:study/series → PacsSeries[]
  */
 
 /** Sent with every 4xx and 5xx. `message` is for people, in English; the window translates `code` with `details`. */
@@ -203,7 +209,16 @@ export type JobStart =
       /** Absent: those with the role `test`. */
       readonly cases?: readonly string[];
       readonly device?: string;
-    };
+    }
+  /** Fetches studies or series of a node and imports them. */
+  | { readonly kind: 'retrieve'; readonly nodeId: string; readonly targets: readonly RetrieveTarget[] }
+  /** Sends what an `export` job has written as DICOM (its `path`). */
+  | { readonly kind: 'send'; readonly nodeId: string; readonly path: string };
+
+export interface RetrieveTarget {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid?: string;
+}
 
 export type JobKind = JobStart['kind'];
 
@@ -225,7 +240,7 @@ export interface JobSnapshot {
   /** Last message of the job. */
   readonly message: string | null;
   readonly error: ErrorBody['error'] | null;
-  /** By kind: `import` ImportResult, `generate` { caseId, sctId }, `export` ExportResult, `train`/`resume` { run, status }, `release` { modelId }, `compare` what `ilium compare --json` says (its subject is the comparison's id), `phantom-study` ImportResult. */
+  /** By kind: `import` ImportResult, `generate` { caseId, sctId }, `export` ExportResult, `train`/`resume` { run, status }, `release` { modelId }, `compare` what `ilium compare --json` says (its subject is the comparison's id), `phantom-study` and `retrieve` ImportResult, `send` SendResult. */
   readonly result: unknown;
 }
 
@@ -444,3 +459,103 @@ export interface ComparisonsView {
 }
 
 export type ComparisonFile = 'comparison.html' | 'comparison.csv' | 'comparison.json' | 'comparison.pdf';
+
+// Network
+
+export interface NetworkLocal {
+  readonly aeTitle: string;
+  /** Where our receiver listens while images are fetched by C-MOVE. */
+  readonly port: number;
+  readonly host: string;
+}
+
+export interface DimseNodeBody {
+  readonly kind: 'dimse';
+  /** For people. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly aeTitle: string;
+  /** C-GET needs nothing of the other side; C-MOVE needs it to know our AE title, host and port. */
+  readonly retrieve: 'get' | 'move';
+}
+
+export interface WebNodeBody {
+  readonly kind: 'dicomweb';
+  readonly name: string;
+  readonly url: string;
+  readonly auth: 'none' | 'basic' | 'bearer';
+  readonly user: string;
+  readonly caFile: string;
+  readonly fingerprint: string;
+}
+
+export type NodeBody = DimseNodeBody | WebNodeBody;
+
+export interface NetworkView {
+  readonly local: NetworkLocal;
+  readonly nodes: readonly {
+    readonly nodeId: string;
+    readonly node: NodeBody;
+    /** Whether a password or token is kept for it; it never leaves the server. */
+    readonly hasSecret: boolean;
+  }[];
+}
+
+export interface NetworkEdit {
+  readonly local: NetworkLocal;
+  readonly nodes: readonly {
+    /** Absent: a new node. */
+    readonly nodeId?: string;
+    readonly node: NodeBody;
+    /** Password or token; absent: as it was; empty: none. */
+    readonly secret?: string;
+  }[];
+}
+
+export interface NetworkTest {
+  readonly ok: boolean;
+  /** Why not; null when it answers. */
+  readonly error: ErrorBody['error'] | null;
+  readonly milliseconds: number;
+}
+
+/** Empty texts match everything; `*` and `?` stand for any characters. Dates are YYYY-MM-DD, both included. */
+export interface PacsQuery {
+  readonly patientName?: string;
+  readonly patientId?: string;
+  readonly accessionNumber?: string;
+  readonly modality?: string;
+  readonly dateFrom?: string;
+  readonly dateTo?: string;
+  readonly limit?: number;
+}
+
+export interface PacsStudy {
+  readonly studyInstanceUid: string;
+  readonly patientName: string;
+  readonly patientId: string;
+  /** YYYY-MM-DD, or as the node wrote it. */
+  readonly studyDate: string;
+  readonly description: string;
+  readonly accessionNumber: string;
+  readonly modalities: readonly string[];
+  /** Null where the node does not say. */
+  readonly series: number | null;
+  readonly instances: number | null;
+}
+
+export interface PacsSeries {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly modality: string;
+  readonly number: string;
+  readonly description: string;
+  readonly instances: number | null;
+}
+
+/** What a `send` job says. */
+export interface SendResult {
+  readonly files: number;
+  readonly node: string;
+}

@@ -10,7 +10,9 @@ import type { EventHub } from './jobs/eventHub.ts';
 import type { JobCenter } from './jobs/jobCenter.ts';
 import type { Library } from './library/openLibrary.ts';
 import type { ModelLibrary } from './models/modelLibrary.ts';
+import type { PacsDesk } from './pacs/pacsDesk.ts';
 import type { LastSession } from './settings/lastSession.ts';
+import type { NetworkSettings } from './settings/networkSettings.ts';
 import type { SettingsStore } from './settings/settingsStore.ts';
 import type { SctLibrary } from './synthesis/sctLibrary.ts';
 import type { RunLibrary } from './training/runLibrary.ts';
@@ -30,6 +32,8 @@ export interface AppServices {
   readonly library: Library;
   readonly settings: SettingsStore;
   readonly lastSession: LastSession;
+  readonly network: NetworkSettings;
+  readonly pacs: PacsDesk;
   readonly uploads: Uploads;
   readonly models: ModelLibrary;
   readonly exportPlans: ExportPlans;

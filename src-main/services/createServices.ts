@@ -15,13 +15,16 @@ import { openJobCenter } from './jobs/jobCenter.ts';
 import { createWindowJobs } from './jobs/windowJobs.ts';
 import { openLibrary } from './library/openLibrary.ts';
 import { createModelLibrary } from './models/modelLibrary.ts';
+import { createPacsDesk } from './pacs/pacsDesk.ts';
 import { createLastSession } from './settings/lastSession.ts';
+import { createNetworkSettings } from './settings/networkSettings.ts';
 import { createSettingsStore } from './settings/settingsStore.ts';
 import { createSctLibrary } from './synthesis/sctLibrary.ts';
 import { createPreflight } from './training/preflight.ts';
 import { createRunLibrary } from './training/runLibrary.ts';
 import { openUploads } from './uploads/uploads.ts';
 import { openWorkspace } from './workspace/openWorkspace.ts';
+import { ownSurroundings, userDataFolder } from './workspace/userDataFolder.ts';
 
 export interface ServiceOptions {
   readonly workspaceDirectory: string;
@@ -30,6 +33,8 @@ export interface ServiceOptions {
   readonly rendererDirectory?: string;
   /** The worker's program, where it is not beside the sources. */
   readonly workerUrl?: URL;
+  /** Where passwords and tokens are kept; the user's data folder when absent. */
+  readonly secretsDirectory?: string;
 }
 
 /** Throws what `openWorkspace` throws. */
@@ -38,6 +43,7 @@ export async function createServices({
   host,
   rendererDirectory,
   workerUrl,
+  secretsDirectory = userDataFolder(ownSurroundings()),
 }: ServiceOptions): Promise<AppServices> {
   const workspace = await openWorkspace(workspaceDirectory);
   const within = (name: string): string => join(workspace.directory, name);
@@ -46,6 +52,7 @@ export async function createServices({
   const settings = createSettingsStore(workspace.directory, (finding) => notices.push(finding));
   await settings.read();
   const uploads = await openUploads(within('uploads'));
+  const network = createNetworkSettings(workspace.directory, secretsDirectory);
   const models = createModelLibrary({
     workspace: workspace.modelsDirectory,
     bundled: resourcesDirectory('models'),
@@ -66,6 +73,7 @@ export async function createServices({
       models,
       exportPlans,
       uploads,
+      network,
       scratchDirectory,
       deviceFor,
     }),
@@ -76,6 +84,8 @@ export async function createServices({
     workspace,
     events,
     jobCenter,
+    network,
+    pacs: createPacsDesk(network),
     uploads,
     models,
     exportPlans,

@@ -13,9 +13,9 @@ export interface Attributes {
   readonly [keyword: string]: AttributeValue;
 }
 
-/** Names the software that wrote the file; a fixed UUID-derived UID. */
-const implementationClassUid = '2.25.249369619843912593831687243490956698862';
-const implementationVersionName = 'ILIUM_0_1';
+/** Names the software that wrote a file or speaks on the network; a fixed UUID-derived UID. */
+export const implementationClassUid = '2.25.249369619843912593831687243490956698862';
+export const implementationVersionName = 'ILIUM_0_1';
 
 /** The bytes of one file. Throws a RangeError for a keyword that is not in the standard's dictionary. */
 export function encodePart10(attributes: Attributes): Uint8Array {

@@ -23,6 +23,8 @@ const jobKinds = [
   'resume',
   'release',
   'compare',
+  'retrieve',
+  'send',
 ] as const satisfies readonly JobKind[];
 
 const snapshotSchema: z.ZodType<JobSnapshot> = z.object({

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { basename, isAbsolute } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import type { JobKind, JobStart, ServerEvent } from '../../api/contract.ts';
 import { AppError } from '../../shared/appError.ts';
@@ -20,6 +20,10 @@ import { readSct } from '../library/readSct.ts';
 import { sctsDirectory } from '../library/sctRecord.ts';
 import type { ModelLibrary } from '../models/modelLibrary.ts';
 import { modelFolder } from '../models/modelFolder.ts';
+import { exportedSeries } from '../pacs/exportedSeries.ts';
+import { retrieveTargetSchema } from '../pacs/retrieveJob.ts';
+import type { PacsNode } from '../pacs/pacsNode.ts';
+import type { NetworkSettings } from '../settings/networkSettings.ts';
 import { finishedSlicesDirectory } from '../synthesis/finishedSlices.ts';
 import { requireRun } from '../training/requireRun.ts';
 import { runningProcess } from '../training/runLock.ts';
@@ -32,6 +36,7 @@ export interface WindowJobContext {
   readonly models: Pick<ModelLibrary, 'pathOf'>;
   readonly exportPlans: Pick<ExportPlans, 'take'>;
   readonly uploads: Pick<Uploads, 'directory' | 'remove'>;
+  readonly network: Pick<NetworkSettings, 'open'>;
   /** The job's own folder; it is removed with the job. */
   readonly scratchDirectory: (jobId: string) => Promise<string>;
   /** The device to run on, for what is asked for: that of the settings where that is nothing. */
@@ -239,7 +244,48 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
       };
     },
   ),
+  retrieve: row<Start<'retrieve'>>(
+    z.object({
+      kind: z.literal('retrieve'),
+      nodeId: text,
+      targets: z.array(retrieveTargetSchema).min(1).max(1000),
+    }),
+    async ({ nodeId, targets }, { workspace, network, scratchDirectory }, jobId) => {
+      const opened = await network.open(nodeId);
+      const scratch = join(await scratchDirectory(jobId), 'received');
+      return {
+        request: {
+          kind: 'retrieve',
+          params: { ...opened, workspace: workspace.directory, targets, scratch },
+        },
+        subject: opened.node.name,
+        // Both would listen on the one port of our receiver.
+        ...(receives(opened.node) ? { exclusiveKey: 'receiver' } : {}),
+        isPrivate: true,
+        changes: imported,
+        cleanUp: () => rm(scratch, { recursive: true, force: true }),
+      };
+    },
+  ),
+  send: row<Start<'send'>>(
+    z.object({
+      kind: z.literal('send'),
+      nodeId: text,
+      path: text.refine(isAbsolute, 'must be absolute'),
+    }),
+    async ({ nodeId, path }, { network }) => {
+      const opened = await network.open(nodeId);
+      await exportedSeries(path);
+      return {
+        request: { kind: 'send', params: { ...opened, path } },
+        subject: opened.node.name,
+        exclusiveKey: `send:${nodeId}:${path}`,
+      };
+    },
+  ),
 };
+
+const receives = (node: PacsNode): boolean => node.kind === 'dimse' && node.retrieve === 'move';
 
 /** Parses and prepares what the window asks for. Throws BAD_REQUEST, and whatever says that it cannot start. */
 export function createWindowJobs(context: WindowJobContext): PrepareJob {

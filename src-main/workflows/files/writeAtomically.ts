@@ -10,12 +10,12 @@ import { toWriteError } from './toWriteError.ts';
 
 type Content = Uint8Array | string | AsyncIterable<Uint8Array | string>;
 
-/** Replaces or creates `path` (folders included). Throws DISK_FULL or WRITE_FAILED; then nothing half-written is left. */
-export async function writeAtomically(path: string, content: Content): Promise<void> {
+/** Replaces or creates `path` (folders included), with the permissions `mode` where it is given. Throws DISK_FULL or WRITE_FAILED; then nothing half-written is left. */
+export async function writeAtomically(path: string, content: Content, mode?: number): Promise<void> {
   const temporary = temporaryName(path);
   try {
     await mkdir(dirname(path), { recursive: true });
-    const handle = await open(temporary, 'wx');
+    const handle = await open(temporary, 'wx', mode);
     try {
       await writeAndSync(handle, content);
       await rename(temporary, path);

@@ -25,6 +25,7 @@ beforeAll(async () => {
         throw new AppError('PLAN_EXPIRED');
       },
     },
+    network: { open: (node) => Promise.reject(new AppError('PACS_NODE_NOT_FOUND', { node })) },
     uploads: {
       directory: (upload) => Promise.resolve(`/uploads/${upload}`),
       remove: (upload) => Promise.resolve(void removed.push(upload)),

@@ -1,0 +1,48 @@
+/** Job `retrieve`: fetches studies or series of a node into a folder of the job's own and imports them like dropped files. */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { ImportResult } from '../../api/contract.ts';
+import { importPaths } from '../importer/importPaths.ts';
+import { importResult } from '../importer/importResult.ts';
+import type { JobRunner } from '../jobs/jobRunner.ts';
+import { openWorkspace } from '../workspace/openWorkspace.ts';
+import { openPacsClient } from './openPacsClient.ts';
+import { openedNodeSchema } from './openedNode.ts';
+
+export const retrieveTargetSchema = z.strictObject({
+  studyInstanceUid: z.string().min(1).max(64),
+  seriesInstanceUid: z.string().min(1).max(64).exactOptional(),
+});
+
+const paramsSchema = z.object({
+  ...openedNodeSchema.shape,
+  workspace: z.string(),
+  targets: z.array(retrieveTargetSchema).min(1),
+  /** Where received files are kept until they are imported. */
+  scratch: z.string(),
+});
+
+/** Resolves with an ImportResult. Throws what `PacsClient.retrieve` and the workspace throw; AbortError when stopped. */
+export const retrieveJob: JobRunner = async (params, { onEvent, signal }): Promise<ImportResult> => {
+  const { node, local, secret, workspace: directory, targets, scratch } = paramsSchema.parse(params);
+  const client = await openPacsClient(node, local, secret);
+  try {
+    for (const [at, target] of targets.entries()) {
+      const folder = join(scratch, String(at + 1));
+      await mkdir(folder, { recursive: true });
+      await client.retrieve(target, folder, {
+        signal,
+        onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
+      });
+    }
+    const workspace = await openWorkspace(directory);
+    const report = await importPaths([scratch], workspace, {
+      signal,
+      onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
+    });
+    return importResult(report, scratch);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,22 @@
+/** Job `send`: an exported series to a node; done when every image was acknowledged. */
+import { z } from 'zod';
+import type { SendResult } from '../../api/contract.ts';
+import type { JobRunner } from '../jobs/jobRunner.ts';
+import { exportedSeries } from './exportedSeries.ts';
+import { openPacsClient } from './openPacsClient.ts';
+import { openedNodeSchema } from './openedNode.ts';
+
+const paramsSchema = z.object({
+  ...openedNodeSchema.shape,
+  /** The exported folder, with its receipt beside it. */
+  path: z.string(),
+});
+
+/** Resolves with a SendResult. Throws what `exportedSeries` and `PacsClient.send` throw; AbortError when stopped. */
+export const sendJob: JobRunner = async (params, { onEvent, signal }): Promise<SendResult> => {
+  const { node, local, secret, path } = paramsSchema.parse(params);
+  const files = await exportedSeries(path);
+  const client = await openPacsClient(node, local, secret);
+  await client.send(files, { signal, onProgress: (progress) => onEvent({ type: 'progress', ...progress }) });
+  return { files: files.length, node: node.name };
+};
