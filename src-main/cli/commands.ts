@@ -8,6 +8,7 @@ import { evaluateCommand } from './evaluate.ts';
 import { experimentCommand } from './experiment.ts';
 import { exportModelCommand } from './exportModel.ts';
 import { importCommand } from './import.ts';
+import { pacsCommand } from './pacs.ts';
 import { phantomCommand } from './phantom.ts';
 import { rankCommand } from './rank.ts';
 import { serveCommand } from './serve.ts';
@@ -29,6 +30,7 @@ export const commands: readonly CommandSpec[] = [
   compareCommand,
   experimentCommand,
   exportModelCommand,
+  pacsCommand,
   serveCommand,
   weightMapCommand,
   weightsCommand,

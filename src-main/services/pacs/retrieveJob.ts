@@ -1,5 +1,6 @@
 /** Job `retrieve`: fetches studies or series of a node into a folder of the job's own and imports them like dropped files. */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ImportResult } from '../../api/contract.ts';
@@ -19,13 +20,14 @@ const paramsSchema = z.object({
   ...openedNodeSchema.shape,
   workspace: z.string(),
   targets: z.array(retrieveTargetSchema).min(1),
-  /** Where received files are kept until they are imported. */
-  scratch: z.string(),
+  /** Where received files are kept until they are imported; absent: a temporary folder. */
+  scratch: z.string().optional(),
 });
 
 /** Resolves with an ImportResult. Throws what `PacsClient.retrieve` and the workspace throw; AbortError when stopped. */
 export const retrieveJob: JobRunner = async (params, { onEvent, signal }): Promise<ImportResult> => {
-  const { node, local, secret, workspace: directory, targets, scratch } = paramsSchema.parse(params);
+  const { node, local, secret, workspace: directory, targets, scratch: given } = paramsSchema.parse(params);
+  const scratch = given ?? (await mkdtemp(join(tmpdir(), 'ilium-retrieve-')));
   const client = await openPacsClient(node, local, secret);
   try {
     for (const [at, target] of targets.entries()) {
