@@ -9,10 +9,9 @@ import { groupSeries } from '../../formats/dicom/groupSeries.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
-import { readBytes } from '../../workflows/files/readBytes.ts';
 import { readVolumeFile } from '../../workflows/files/volumeFile.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
-import { collectFiles } from './collectFiles.ts';
+import { openImportFiles } from './openImportFiles.ts';
 import { enrolCases } from './enrolCases.ts';
 import { errorFinding } from './errorFinding.ts';
 import type { FileOutcome, ImportedCase, ImportReport } from './importReport.ts';
@@ -21,6 +20,7 @@ import { planDicomCases } from './planDicomCases.ts';
 import { planLooseImages } from './planLooseImages.ts';
 import { scanImages } from './scanImages.ts';
 import { storeCase } from './storeCase.ts';
+import { separateSyntheticCts, storeSyntheticCts } from './syntheticCts.ts';
 import type { StopSignal } from '../../shared/jobEvent.ts';
 
 export interface ImportOptions {
@@ -36,9 +36,9 @@ export async function importPaths(
   options: ImportOptions = {},
 ): Promise<ImportReport> {
   await workspace.readCohort(); // a cohort that cannot be read is said before anything is written
-  const { files, problems } = await collectFiles(paths);
-  const ledger = createOutcomeLedger(files);
-  const scanned = await scanImages(files, options);
+  const found = await openImportFiles(paths);
+  const ledger = createOutcomeLedger(found.files);
+  const scanned = await scanImages(found, options);
   for (const { path, error } of scanned.problems) ledger.settleError([path], error);
 
   const { groups, duplicates } = groupSeries(scanned.headers);
@@ -51,16 +51,17 @@ export async function importPaths(
     };
     ledger.settle([duplicate.name], 'merged', reason);
   }
+  const { synthetic, others } = await separateSyntheticCts(groups, found.read);
   const plans = [
-    planDicomCases(groups, await workspace.listCases(), (group) => assembleVolume(group, readBytes)),
+    planDicomCases(others, await workspace.listCases(), (group) => assembleVolume(group, found.read)),
     planLooseImages(scanned.loose, async ({ path }) => ({
-      volume: await readVolumeFile(path),
+      volume: await readVolumeFile(path, found.read),
       findings: [],
     })),
   ];
 
   const cases: ImportedCase[] = [];
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...found.findings];
   const planned = plans.flatMap((plan) => plan.cases);
   for (const [at, plan] of planned.entries()) {
     if (options.signal?.aborted) break;
@@ -69,12 +70,17 @@ export async function importPaths(
     findings.push(...stored.findings, ...incompleteSeries(plan.caseId, plan.images, scanned.problems));
     options.onProgress?.({ step: 'import cases', done: at + 1, total: planned.length });
   }
+  const scts = await storeSyntheticCts(synthetic, workspace, ledger, (group) =>
+    assembleVolume(group, found.read),
+  );
+  cases.push(...scts.cases.filter((one) => !cases.some(({ caseId }) => caseId === one.caseId)));
+  findings.push(...scts.findings);
   // After what was loaded: of an enhanced file some frames may be taken and others left.
   for (const { paths: left, reason } of plans.flatMap(({ leftOut }) => leftOut)) {
     ledger.settle(left, reason.severity === 'error' ? 'failed' : 'skipped', reason);
   }
   await enrolCases(workspace, cases);
-  const missing = problems.map(({ path, error }): FileOutcome => ({
+  const missing = found.problems.map(({ path, error }): FileOutcome => ({
     path,
     outcome: 'failed',
     reason: errorFinding(error, path),

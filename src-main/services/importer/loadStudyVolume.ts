@@ -1,5 +1,5 @@
 /**
- * One MR or CT from wherever a person points: a NIfTI or MetaImage file, a folder of DICOM, or one DICOM file of a series. Unlike an
+ * One MR or CT from wherever a person points: a NIfTI or MetaImage file, a folder or zip archive, or one DICOM file of a series. Unlike an
  * import it never chooses in silence: what does not name one volume is an error that lists the choices.
  */
 import { stat } from 'node:fs/promises';
@@ -11,17 +11,17 @@ import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import type { Volume } from '../../shared/volume.ts';
-import { readBytes } from '../../workflows/files/readBytes.ts';
+import { openByteSource } from '../../workflows/files/openByteSource.ts';
 import { readVolumeFile } from '../../workflows/files/volumeFile.ts';
 import { acceptImage } from './acceptVolume.ts';
 import { systemCode } from '../../workflows/files/toWriteError.ts';
-import { collectFiles } from './collectFiles.ts';
 import { errorFinding } from './errorFinding.ts';
+import { isArchive, openImportFiles, type ImportFiles } from './openImportFiles.ts';
 import { pathsOf } from './planDicomCases.ts';
 import type { LoadedImage } from './plannedCase.ts';
 import { readLooseName } from './planLooseImages.ts';
 import { scanImages, type ScannedImages } from './scanImages.ts';
-import { sniffFormat } from './sniffFormat.ts';
+import { headBytes, sniffFormat, type FileFormat } from './sniffFormat.ts';
 import type { StopSignal } from '../../shared/jobEvent.ts';
 
 export interface StudyVolume {
@@ -57,32 +57,43 @@ interface Choice {
  */
 export async function loadStudyVolume(path: string, options: StudyVolumeOptions = {}): Promise<StudyVolume> {
   const place = resolve(path);
-  const isFolder = await isDirectory(place, path);
-  const format = isFolder ? undefined : await sniffFormat(place);
+  const isFolder = isArchive(place) || (await isDirectory(place, path));
+  const format = isFolder ? undefined : await formatOf(place);
   if (!isFolder && format === undefined) throw new AppError('UNKNOWN_FORMAT', { path });
   if (format === 'nifti' || format === 'metaimage') {
     return accept(basename(path), { volume: await readVolumeFile(place), findings: [] }, []);
   }
-  const { files } = isFolder
-    ? await collectFiles([place])
-    : await collectFiles([dirname(place)], { recursive: false });
-  const scanned = await scanImages(files, options);
+  // Archives beside a file that was named are not its series.
+  const found = isFolder
+    ? await openImportFiles([place])
+    : await openImportFiles([dirname(place)], { recursive: false, archives: false });
+  const unusable = found.problems.find((problem) => problem.path === place);
+  if (unusable !== undefined) throw unusable.error;
+  const scanned = await scanImages(found, options);
   options.signal?.throwIfAborted();
   if (!isFolder) throwProblemOf(scanned, place);
   const choices = isFolder
-    ? choicesOf(scanned)
-    : dicomChoices(scanned).filter(({ paths }) => paths.includes(place));
+    ? choicesOf(scanned, found.read)
+    : dicomChoices(scanned, found.read).filter(({ paths }) => paths.includes(place));
   const chosen = choose(choices, path, options, scanned);
   for (const { error } of scanned.problems) {
     // A cut file may have been the first or last slice, which no gap betrays.
     if (error instanceof AppError && error.code === 'DICOM_TRUNCATED') throw error;
   }
   const notes = scanned.problems.map((problem) => errorFinding(problem.error, problem.path));
-  return accept(
-    chosen.name,
-    await chosen.load(),
-    notes.filter(({ severity }) => severity === 'error'),
-  );
+  return accept(chosen.name, await chosen.load(), [
+    ...found.findings,
+    ...notes.filter(({ severity }) => severity === 'error'),
+  ]);
+}
+
+async function formatOf(place: string): Promise<FileFormat | undefined> {
+  const source = await openByteSource(place);
+  try {
+    return sniffFormat(await source.read(0, Math.min(headBytes, source.size)), place);
+  } finally {
+    await source.dispose();
+  }
 }
 
 function accept(
@@ -116,7 +127,10 @@ function throwProblemOf({ problems }: ScannedImages, place: string): void {
   if (own !== undefined) throw own.error;
 }
 
-function dicomChoices({ headers }: ScannedImages): (Choice & { readonly paths: readonly string[] })[] {
+function dicomChoices(
+  { headers }: ScannedImages,
+  read: ImportFiles['read'],
+): (Choice & { readonly paths: readonly string[] })[] {
   return groupSeries(headers).groups.flatMap((group: SeriesGroup) => {
     const [header] = group.headers;
     if (header === undefined) return [];
@@ -132,13 +146,13 @@ function dicomChoices({ headers }: ScannedImages): (Choice & { readonly paths: r
           group.label,
         ],
         paths: pathsOf(group),
-        load: () => assembleVolume(group, readBytes),
+        load: () => assembleVolume(group, read),
       },
     ];
   });
 }
 
-function choicesOf(scanned: ScannedImages): Choice[] {
+function choicesOf(scanned: ScannedImages, read: ImportFiles['read']): Choice[] {
   const loose = scanned.loose.flatMap(({ path }): Choice[] => {
     const role = readLooseName(path)?.role;
     if (role === 'mask') return [];
@@ -147,11 +161,11 @@ function choicesOf(scanned: ScannedImages): Choice[] {
         name: basename(path),
         ...(role === undefined ? {} : { modality: role === 'mr' ? ('MR' as const) : ('CT' as const) }),
         keys: [path, basename(path)],
-        load: async () => ({ volume: await readVolumeFile(path), findings: [] }),
+        load: async () => ({ volume: await readVolumeFile(path, read), findings: [] }),
       },
     ];
   });
-  return [...dicomChoices(scanned), ...loose];
+  return [...dicomChoices(scanned, read), ...loose];
 }
 
 /** The one choice of the wanted modality and series; else the error that says why there is none, or which there are. */

@@ -1,18 +1,20 @@
 /**
- * Looks at every file once, one at a time: its format, and of DICOM the header. No pixel data are kept, so a folder of any size is
- * scanned in the memory of its largest file.
+ * Looks at every file once: its format, and of DICOM the headers. Of a file only its beginning is read, more only when a header goes
+ * on; several files are waited for at a time, so that a slow disk or network is kept busy.
  */
 import { dirname, join } from 'node:path';
-import { readDicomHeader, type DicomHeader } from '../../formats/dicom/readDicomHeader.ts';
+import { readDicomFrames, type DicomHeader } from '../../formats/dicom/readDicomHeader.ts';
 import { metaImageDataFile } from '../../formats/metaimage/readMetaImage.ts';
 import { AppError } from '../../shared/appError.ts';
-import type { OnProgress } from '../../shared/progress.ts';
-import { readBytes } from '../../workflows/files/readBytes.ts';
-import type { LooseFile } from './planLooseImages.ts';
-import { sniffFormat } from './sniffFormat.ts';
+import type { ByteSource } from '../../shared/byteSource.ts';
 import type { StopSignal } from '../../shared/jobEvent.ts';
+import type { OnProgress } from '../../shared/progress.ts';
+import type { ImportFiles } from './openImportFiles.ts';
+import type { LooseFile } from './planLooseImages.ts';
+import { headBytes, sniffFormat } from './sniffFormat.ts';
 
 export interface ScannedImages {
+  /** In the order of the files; of a multi-frame file one after the other. */
   readonly headers: readonly DicomHeader[];
   readonly loose: readonly LooseFile[];
   readonly problems: readonly { readonly path: string; readonly error: unknown }[];
@@ -23,40 +25,84 @@ export interface ScanOptions {
   readonly signal?: StopSignal;
 }
 
-/** Scans `files` (absolute paths) in order; stops early when `signal` is aborted. A file's problem never ends the scan. */
+type Scanned =
+  { readonly headers: readonly DicomHeader[] } | { readonly loose: LooseFile } | { readonly error: AppError };
+
+const filesAtOnce = 8;
+
+/** Scans all of `files`; stops early when `signal` is aborted. A file's problem never ends the scan. */
 export async function scanImages(
-  files: readonly string[],
+  { files, open }: Pick<ImportFiles, 'files' | 'open'>,
   options: ScanOptions = {},
 ): Promise<ScannedImages> {
-  const headers: DicomHeader[] = [];
-  const loose: LooseFile[] = [];
-  const problems = new Map<string, unknown>();
   const known = new Set(files);
-  for (const [at, path] of files.entries()) {
-    if (options.signal?.aborted) break;
-    try {
-      const format = await sniffFormat(path);
-      if (format === undefined) throw new AppError('UNKNOWN_FORMAT', { path });
-      if (format === 'dicom') headers.push(readDicomHeader(await readBytes(path), path));
-      else loose.push(await looseFile(path, format, known));
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      problems.set(path, error);
+  const scanned: (Scanned | undefined)[] = files.map(() => undefined);
+  const queue = files.entries();
+  let done = 0;
+  const work = async (): Promise<void> => {
+    for (const [at, path] of queue) {
+      if (options.signal?.aborted) return;
+      scanned[at] = await scanFile(path, open, known);
+      options.onProgress?.({ step: 'look at files', done: ++done, total: files.length });
     }
-    options.onProgress?.({ step: 'look at files', done: at + 1, total: files.length });
-  }
+  };
+  await Promise.all(Array.from({ length: filesAtOnce }, work));
+  const loose = scanned.flatMap((one) => (one && 'loose' in one ? [one.loose] : []));
   // The data file of an .mhd is no image of its own.
-  for (const { dataPath } of loose) if (dataPath !== undefined) problems.delete(dataPath);
-  return { headers, loose, problems: [...problems].map(([path, error]) => ({ path, error })) };
+  const data = new Set(loose.flatMap(({ dataPath }) => (dataPath === undefined ? [] : [dataPath])));
+  return {
+    headers: scanned.flatMap((one) => (one && 'headers' in one ? one.headers : [])),
+    loose,
+    problems: files.flatMap((path, at) => {
+      const one = scanned[at];
+      return one && 'error' in one && !data.has(path) ? [{ path, error: one.error }] : [];
+    }),
+  };
 }
 
-async function looseFile(
+async function scanFile(
+  path: string,
+  open: ImportFiles['open'],
+  known: ReadonlySet<string>,
+): Promise<Scanned> {
+  try {
+    const source = await open(path);
+    try {
+      const head = await source.read(0, Math.min(headBytes, source.size));
+      const format = sniffFormat(head, path);
+      if (format === undefined) throw new AppError('UNKNOWN_FORMAT', { path });
+      if (format === 'dicom') return { headers: await readHeaders(source, head) };
+      return { loose: looseFile(path, format, head, known) };
+    } finally {
+      await source.dispose();
+    }
+  } catch (error) {
+    if (error instanceof AppError) return { error };
+    throw error;
+  }
+}
+
+/** Headers from the file's beginning; while something is amiss and there is more of the file, from four times as much. */
+async function readHeaders(source: ByteSource, head: Uint8Array): Promise<readonly DicomHeader[]> {
+  for (let bytes = head; ; bytes = await source.read(0, Math.min(4 * bytes.length, source.size))) {
+    try {
+      return readDicomFrames(bytes, source.name, source.size).headers;
+    } catch (error) {
+      const isFinal =
+        error instanceof AppError && (error.code === 'DICOM_NO_IMAGE' || error.code === 'NOT_DICOM');
+      if (isFinal || bytes.length === source.size) throw error;
+    }
+  }
+}
+
+function looseFile(
   path: string,
   format: LooseFile['format'],
+  head: Uint8Array,
   known: ReadonlySet<string>,
-): Promise<LooseFile> {
+): LooseFile {
   if (format === 'nifti') return { path, format };
-  const dataFile = metaImageDataFile(await readBytes(path), path);
+  const dataFile = metaImageDataFile(head, path);
   const dataPath = dataFile === undefined ? undefined : join(dirname(path), dataFile);
   return dataPath !== undefined && known.has(dataPath) ? { path, format, dataPath } : { path, format };
 }

@@ -2,20 +2,17 @@
  * Which format a file is in, by its first bytes; where they say nothing, by its name's ending, so that a damaged `.dcm` or `.nii` is
  * reported as such and not passed over.
  */
-import { open } from 'node:fs/promises';
 import { isMetaImage } from '../../formats/metaimage/metaHeader.ts';
 import { isNifti } from '../../formats/nifti/readNifti.ts';
 import { gunzipBeginning, isGzip } from '../../formats/voxels/inflate.ts';
-import { AppError } from '../../shared/appError.ts';
-import { systemCode } from '../../workflows/files/toWriteError.ts';
 
 export type FileFormat = 'dicom' | 'nifti' | 'metaimage';
 
-const lookedAt = 65_536;
+/** How much of a file's beginning tells its format, and mostly holds a DICOM header too. */
+export const headBytes = 65_536;
 
-/** The format, or undefined for a file that is none of ours. Throws FILE_UNREADABLE. */
-export async function sniffFormat(path: string): Promise<FileFormat | undefined> {
-  const head = await readHead(path);
+/** The format of the file at `path` that begins with `head`, or undefined for one that is none of ours. */
+export function sniffFormat(head: Uint8Array, path: string): FileFormat | undefined {
   return formatOfBytes(head) ?? formatOfName(path);
 }
 
@@ -34,21 +31,4 @@ function formatOfName(path: string): FileFormat | undefined {
   if (/\.(dcm|ima)$/i.test(path)) return 'dicom';
   if (/\.nii(\.gz)?$/i.test(path)) return 'nifti';
   return /\.mh[ad]$/i.test(path) ? 'metaimage' : undefined;
-}
-
-async function readHead(path: string): Promise<Uint8Array> {
-  try {
-    const handle = await open(path, 'r');
-    try {
-      const buffer = new Uint8Array(lookedAt);
-      const { bytesRead } = await handle.read(buffer, 0, lookedAt, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    throw new AppError('FILE_UNREADABLE', { path, reason: code }, { cause: error });
-  }
 }

@@ -13,17 +13,17 @@ import { writeAtomically } from './writeAtomically.ts';
 
 /**
  * Reads a .nii, .nii.gz, .mha or .mhd file. Throws FILE_NOT_FOUND, FILE_UNREADABLE, UNKNOWN_FORMAT and what `readNifti` and
- * `readMetaImage` throw. Values that are not finite are kept.
+ * `readMetaImage` throw. Values that are not finite are kept. `read` gives the bytes of a file that is not on disk.
  */
-export async function readVolumeFile(path: string): Promise<Volume> {
-  const bytes = await readBytes(path);
+export async function readVolumeFile(path: string, read = readBytes): Promise<Volume> {
+  const bytes = await read(path);
   if (isGzip(bytes) || isNifti(bytes) || /\.nii$/i.test(path)) return readNifti(bytes, path);
   if (!isMetaImage(bytes) && !/\.mh[ad]$/i.test(path)) throw new AppError('UNKNOWN_FORMAT', { path });
   const dataFile = metaImageDataFile(bytes, path);
   return readMetaImage(
     bytes,
     path,
-    dataFile === undefined ? undefined : await readBytes(join(dirname(path), dataFile)),
+    dataFile === undefined ? undefined : await read(join(dirname(path), dataFile)),
   );
 }
 
