@@ -30,7 +30,8 @@
  *                                                       204 when it is not there yet or any more (slices go with their job)
  *
  * GET  /api/cases/:case/scts/:sct                     → SctDetail;  DELETE → 204
- * POST /api/cases/:case/scts/:sct/export-plan         ← { seriesDescription? } → ExportPlan: every identifier that will be written
+ * POST /api/cases/:case/gate                          ← { modelId } → GateBody: does this MR fit that model
+ * POST /api/cases/:case/scts/:sct/export-plan         ← { seriesDescription?, grid? } → ExportPlan: every identifier that will be written
  *
  * GET  /api/cohort                                    → CohortView;  PUT ← { cases: CohortEdit[] } → CohortView
  * GET  /api/presets                                   → PresetBody[]
@@ -91,6 +92,8 @@ export interface Settings {
   readonly device: string;
   /** Remember where the window was. */
   readonly restoreSession: boolean;
+  /** Root of new DICOM UIDs; '' for 2.25. */
+  readonly uidRoot: string;
 }
 
 export type Vector3Body = readonly [number, number, number];
@@ -151,6 +154,22 @@ export interface SctDetail extends SctSummary, GridBody {
   readonly findings: readonly FindingBody[];
 }
 
+/** What the domain gate says of an MR and a model. `unknown`: the MR or the model does not tell. */
+export interface GateBody {
+  /** The worst of the checks; what is not known counts as amber. */
+  readonly verdict: 'green' | 'amber' | 'stop';
+  /** Why someone went on where it stops. */
+  readonly override: string | null;
+  readonly checks: readonly {
+    readonly key: string;
+    readonly verdict: 'green' | 'unknown' | 'amber' | 'stop';
+    /** Of a finding; `text` is its English sentence. */
+    readonly code: string;
+    readonly details: Readonly<Record<string, string | number>>;
+    readonly text: string;
+  }[];
+}
+
 export interface ModelSummary {
   readonly modelId: string;
   readonly name: string;
@@ -187,7 +206,13 @@ export type JobStart =
   | { readonly kind: 'phantom-study'; readonly seed?: number }
   /** Writes a small phantom cohort and imports it, for trying the Train desk. */
   | { readonly kind: 'phantom-cohort'; readonly cases?: number }
-  | { readonly kind: 'generate'; readonly caseId: string; readonly modelId: string; readonly device?: string }
+  | {
+      readonly kind: 'generate';
+      readonly caseId: string;
+      readonly modelId: string;
+      readonly device?: string;
+      readonly override?: string;
+    }
   | {
       readonly kind: 'export';
       readonly caseId: string;
@@ -276,7 +301,7 @@ export interface ExportPlan {
 }
 
 export interface ExportResult {
-  readonly format: 'dicom' | 'nifti';
+  readonly format: 'dicom' | 'nifti' | 'mha';
   /** Folder (dicom) or file. */
   readonly path: string;
   /** Only after reading back. */
@@ -286,8 +311,19 @@ export interface ExportResult {
     readonly studyInstanceUid: string | null;
     readonly seriesInstanceUid: string | null;
     readonly frameOfReferenceUid: string | null;
+    /** One per file, in slice order. */
+    readonly sopInstanceUids: readonly string[];
+    /** The MR's own, or axial slices of 1 × 1 × 2.5 mm. */
+    readonly grid: 'mr' | 'axial';
+    /** Largest differences between what was meant and what was read back. */
+    readonly maxValueDifference: number;
+    readonly maxPlaceDifferenceMm: number;
     readonly modelName: string;
+    readonly modelVersion: string;
     readonly weightHash: string;
+    /** Null for sCTs of before there was a gate. */
+    readonly gate: GateBody | null;
+    readonly program: string;
     readonly findings: readonly FindingBody[];
   };
 }

@@ -57,7 +57,7 @@ export async function createServices({
     workspace: workspace.modelsDirectory,
     bundled: resourcesDirectory('models'),
   });
-  const exportPlans = createExportPlans(workspace);
+  const exportPlans = createExportPlans(workspace, Date.now, async () => (await settings.read()).uidRoot);
   const devices = createDeviceList();
   const defaultDevice = async (): Promise<string> => (await settings.read()).device;
   const deviceFor = async (wanted?: string): Promise<string> =>

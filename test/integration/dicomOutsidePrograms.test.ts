@@ -11,6 +11,7 @@ import { groupSeries } from '../../src-main/formats/dicom/groupSeries.ts';
 import type { EncodedInstance } from '../../src-main/formats/dicom/imageAttributes.ts';
 import { readDicomHeader } from '../../src-main/formats/dicom/readDicomHeader.ts';
 import type { SourceSeries } from '../../src-main/formats/dicom/sourceSeries.ts';
+import { onExportGrid, resamplingSentence } from '../../src-main/services/exporter/exportGrid.ts';
 import { writeNifti } from '../../src-main/formats/nifti/writeNifti.ts';
 import type { Affine } from '../../src-main/shared/affine.ts';
 import type { Volume } from '../../src-main/shared/volume.ts';
@@ -39,6 +40,8 @@ interface Written {
 
 let root: string;
 const cases = new Map<string, Written>();
+/** What the outside programs were seen to differ by: printed at the end. */
+const figures: string[] = [];
 
 function write(name: string, instances: readonly EncodedInstance[], volume: Volume): void {
   const folder = join(root, name);
@@ -95,6 +98,11 @@ beforeAll(async () => {
   const data = Float32Array.from(mr.data, (value) => value + 0.25);
   const sct = encodeCtSeries({ volume: { grid: mr.grid, data }, source, model });
   write('sct', sct.instances, sct.written);
+  const axial = onExportGrid({ grid: mr.grid, data }, 'axial');
+  const resampling = resamplingSentence(mr.grid, 'axial')!;
+  const gate = { verdict: 'stop', override: 'phantom for the end-to-end test' };
+  const resampled = encodeCtSeries({ volume: axial, source, model, gate, resampling });
+  write('sctOnAxialSlices', resampled.instances, resampled.written);
   const bare = encodeCtSeries({ volume: ct, model, patient: { patientId: 'case-1' } });
   write('sctWithoutSource', bare.instances, bare.written);
   if (prostateX !== null) {
@@ -106,14 +114,29 @@ beforeAll(async () => {
     const hu = Float32Array.from(t2.volume.data, (value) => 2.3 * value - 1024);
     const derived = encodeCtSeries({ volume: { grid: t2.volume.grid, data: hu }, source: t2.source, model });
     write('sctOfProstateX', derived.instances, derived.written);
+    const onAxial = encodeCtSeries({
+      volume: onExportGrid({ grid: t2.volume.grid, data: hu }, 'axial'),
+      source: t2.source,
+      model,
+      resampling: resamplingSentence(t2.volume.grid, 'axial')!,
+    });
+    write('sctOfProstateXOnAxialSlices', onAxial.instances, onAxial.written);
   }
 });
 
 afterAll(() => {
+  process.stderr.write(`${figures.join('\n')}\n`);
   rmSync(root, { recursive: true, force: true });
 });
 
-const names = ['mr', 'ct', 'sct', 'sctWithoutSource', ...(prostateX === null ? [] : ['sctOfProstateX'])];
+const names = [
+  'mr',
+  'ct',
+  'sct',
+  'sctOnAxialSlices',
+  'sctWithoutSource',
+  ...(prostateX === null ? [] : ['sctOfProstateX', 'sctOfProstateXOnAxialSlices']),
+];
 
 describe.skipIf(!hasDciodvfy)('dciodvfy', () => {
   it.each(names)('reports no error in any file of %s', (name) => {
@@ -162,8 +185,12 @@ describe.skipIf(!hasPydicom)('pydicom', () => {
     };
     const [ax, bx, cx, tx, ay, by, cy, ty, az, bz, cz, tz] = volume.grid.indexToLps;
     const [si, sj] = [Math.hypot(ax, ay, az), Math.hypot(bx, by, bz)];
+    let farthest = 0;
     const close = (actual: readonly number[], expected: readonly number[]): void =>
-      expected.forEach((value, at) => expect(Math.abs(actual[at]! - value)).toBeLessThan(1e-9));
+      expected.forEach((value, at) => {
+        farthest = Math.max(farthest, Math.abs(actual[at]! - value));
+        expect(Math.abs(actual[at]! - value)).toBeLessThan(1e-9);
+      });
     seen.positions.forEach((position, k) => close(position, [tx + k * cx, ty + k * cy, tz + k * cz]));
     close(seen.orientation, [ax / si, ay / si, az / si, bx / sj, by / sj, bz / sj]);
     close(seen.spacing, [sj, si]);
@@ -175,6 +202,9 @@ describe.skipIf(!hasPydicom)('pydicom', () => {
     });
     expect([seen.sum, seen.weighted]).toEqual([sum, weighted]);
     expect(seen.longest).toBeLessThanOrEqual(16);
+    figures.push(
+      `pydicom reads ${name}: ${volume.grid.size.join('×')} voxels, HU equal, geometry within ${farthest.toExponential(1)}`,
+    );
   });
 });
 
@@ -211,5 +241,8 @@ describe.skipIf(!hasDcm2niix || !hasNibabel)('dcm2niix and nibabel', () => {
     expect(seen.values).toBe(0);
     // NIfTI keeps its affine in 32-bit floats.
     expect(seen.affine).toBeLessThan(1e-4);
+    figures.push(
+      `dcm2niix reads ${name}: ${seen.shapes[1].join('×')} voxels, HU differ by ${seen.values}, affine by ${seen.affine.toExponential(1)} mm`,
+    );
   });
 });

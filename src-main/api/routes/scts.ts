@@ -1,11 +1,15 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AppServices } from '../../services/appServices.ts';
+import { exportGrids } from '../../services/exporter/exportGrid.ts';
 import { AppError } from '../../shared/appError.ts';
 import { binary } from '../binary.ts';
 import { parsedBody } from '../requestBody.ts';
 
-const planSchema = z.object({ seriesDescription: z.string().trim().min(1).max(64).exactOptional() });
+const planSchema = z.object({
+  seriesDescription: z.string().trim().min(1).max(64).exactOptional(),
+  grid: z.enum(exportGrids).exactOptional(),
+});
 const sliceSchema = z.coerce.number().int().nonnegative();
 
 /** Synthetic CTs: details, removal, what an export would write, and slices of one that is being made. */

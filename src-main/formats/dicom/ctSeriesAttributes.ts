@@ -21,6 +21,10 @@ export interface DerivedCt {
   /** Identity to write when there is no `source`. */
   readonly patient?: Partial<PatientModule>;
   readonly model: ModelIdentity;
+  /** What the domain gate said, and why someone went on where it stopped. */
+  readonly gate?: { readonly verdict: string; readonly override: string | null };
+  /** How the volume was resampled, in one English sentence; absent on the grid of the MR. */
+  readonly resampling?: string;
   readonly seriesDescription?: string;
   readonly seriesNumber?: number;
   readonly createdAt?: Date;
@@ -91,15 +95,23 @@ export function ctSeriesAttributes(derived: Omit<DerivedCt, 'volume'>, uids: CtS
     ...patientAttributes(source?.patient ?? derived.patient ?? {}),
     ...studyAttributes({ ...source?.study, studyInstanceUid: uids.studyInstanceUid }),
     ...creationAttributes(derived.createdAt ?? new Date()),
-    ...derivationAttributes(model),
+    ...derivationAttributes(derived),
   };
 }
 
 /** What was done, for people (Derivation Description, ST of 1024 characters) and for machines. */
-function derivationAttributes({ name, version, weightHash }: ModelIdentity): Attributes {
-  const description = `Synthetic CT computed from MR by the neural network ${name} ${version}, weights ${weightHash}. Not a measurement; not for clinical use.`;
+function derivationAttributes({ model, gate, resampling }: Omit<DerivedCt, 'volume'>): Attributes {
+  const { name, version, weightHash } = model;
+  const overridden = gate && gate.override !== null ? `Domain gate overridden: ${gate.override}` : undefined;
+  const description = [
+    `Synthetic CT computed from MR by the neural network ${name} ${version}, weights ${weightHash}. Not a measurement; not for clinical use.`,
+    ...(gate ? [`Domain gate: ${gate.verdict}.`] : []),
+    ...(resampling === undefined ? [] : [resampling]),
+    ...(overridden === undefined ? [] : [overridden]),
+  ].join(' ');
   return {
     DerivationDescription: clip(description, 1024),
+    ...(overridden === undefined ? {} : { ImageComments: clip(overridden, 1024) }),
     DerivationCodeSequence: [codeItem('SCT', '99ILIUM', 'Synthetic CT from MR by neural network')],
     ContributingEquipmentSequence: [
       {
@@ -118,5 +130,6 @@ const numberBeside = (seriesNumber = ''): number => {
   return seriesNumberOffset + (Number.isFinite(number) ? number : 1);
 };
 
-/** At most `length` characters, without the backslash that would separate values. */
-const clip = (text: string, length: number): string => text.replaceAll('\\', '/').slice(0, length);
+/** At most `length` characters in one line, without the backslash that would separate values. */
+const clip = (text: string, length: number): string =>
+  text.replaceAll('\\', '/').replaceAll(/\s+/g, ' ').slice(0, length);

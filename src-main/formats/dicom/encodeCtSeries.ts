@@ -42,7 +42,7 @@ export function encodeCtSeries(derived: DerivedCt): EncodedCtSeries {
     const sopInstanceUid = uids.sopInstanceUids[k] ?? '';
     const attributes = {
       ...common,
-      ...(sourceSlices ? sourceAttributes(sourceSlices.slices[k], sourceSlices.sameGrid) : {}),
+      ...(sourceSlices ? sourceAttributes(sourceSlices.slices[k] ?? [], sourceSlices.sameGrid) : {}),
       SOPInstanceUID: sopInstanceUid,
       ...planeAttributes(hu.grid, k),
       ...pixelAttributes(hu, k),
@@ -56,15 +56,20 @@ export function encodeCtSeries(derived: DerivedCt): EncodedCtSeries {
   return { seriesInstanceUid: uids.seriesInstanceUid, instances, written: hu, findings };
 }
 
-function sourceAttributes(slice: SourceSlice | undefined, sameGrid: boolean): Attributes {
-  if (!slice?.sopInstanceUid || !slice.sopClassUid) return {};
-  const reference: Attributes = {
-    ReferencedSOPClassUID: slice.sopClassUid,
-    ReferencedSOPInstanceUID: slice.sopInstanceUid,
-    PurposeOfReferenceCodeSequence: [
-      codeItem('121322', 'DCM', 'Source image for image processing operation'),
-    ],
-    ...(sameGrid ? { SpatialLocationsPreserved: 'YES' } : {}),
-  };
-  return { SourceImageSequence: [reference] };
+function sourceAttributes(slices: readonly SourceSlice[], sameGrid: boolean): Attributes {
+  const references = slices.flatMap(({ sopClassUid, sopInstanceUid }): Attributes[] =>
+    sopClassUid === '' || sopInstanceUid === ''
+      ? []
+      : [
+          {
+            ReferencedSOPClassUID: sopClassUid,
+            ReferencedSOPInstanceUID: sopInstanceUid,
+            PurposeOfReferenceCodeSequence: [
+              codeItem('121322', 'DCM', 'Source image for image processing operation'),
+            ],
+            SpatialLocationsPreserved: sameGrid ? 'YES' : 'NO',
+          },
+        ],
+  );
+  return references.length === 0 ? {} : { SourceImageSequence: references };
 }

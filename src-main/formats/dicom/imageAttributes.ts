@@ -73,13 +73,16 @@ export function planeAttributes(grid: Grid, k: number): Attributes {
   const position = applyAffine(grid.indexToLps, [0, 0, k]);
   return {
     InstanceNumber: String(k + 1),
-    ImagePositionPatient: position.map(decimalString),
-    ImageOrientationPatient: [...row, ...column].map(decimalString),
+    ImagePositionPatient: position.map(exact),
+    ImageOrientationPatient: [...row, ...column].map(exact),
     PixelSpacing: [rowSpacing, columnSpacing].map(decimalString),
     SliceThickness: sliceThickness(grid),
-    SliceLocation: decimalString(dot(position, normal)),
+    SliceLocation: exact(dot(position, normal)),
   };
 }
+
+/** What matrix arithmetic leaves in the place of a zero is written as zero: some systems stumble over such exponents. */
+const exact = (value: number): string => decimalString(Math.abs(value) < 1e-12 ? 0 : value);
 
 /** Distance between neighbouring slice planes, mm, to the nanometre (positions say it exactly). */
 export function sliceThickness({ indexToLps }: Grid): string {

@@ -1,6 +1,6 @@
 /**
- * Which source slice each slice of a derived volume was made from: the nearest along the source's normal. Both are in one
- * patient space (LPS, mm).
+ * Which source slices each slice of a derived volume was made from: on the source's own grid the one at its place, on another grid those
+ * between which it lies, all those it crosses where it is oblique to them. Both are in one patient space (LPS, mm).
  */
 import { affineAxes, affineSpacing, applyAffine, type Vector3 } from '../../shared/affine.ts';
 import type { Grid } from '../../shared/volume.ts';
@@ -8,27 +8,31 @@ import { imageNormal } from './sliceGeometry.ts';
 import type { SourceSeries, SourceSlice } from './sourceSeries.ts';
 
 export interface MatchedSlices {
-  /** Per k of the grid; undefined when no source slice lies within one source spacing. */
-  readonly slices: readonly (SourceSlice | undefined)[];
+  /** Per k of the grid; empty where no source slice is within one source spacing. */
+  readonly slices: readonly (readonly SourceSlice[])[];
   /** Whether the grid is the source's own: every voxel is where a source pixel is. */
   readonly sameGrid: boolean;
 }
 
 const toleranceMm = 0.01;
 
-/** Matches every slice of `grid` with a slice of `source`. */
+/** Matches every slice of `grid` with slices of `source`. */
 export function matchSourceSlices(grid: Grid, source: SourceSeries): MatchedSlices {
+  const sameGrid = isSourceGrid(grid, source);
   const normal = imageNormal(source.imageOrientationPatient);
   const along = ([x, y, z]: Vector3): number => x * normal[0] + y * normal[1] + z * normal[2];
   const places = source.slices.map(({ imagePositionPatient }) => along(imagePositionPatient));
   const [nx, ny, nz] = grid.size;
-  const slices = Array.from({ length: nz }, (_, k) => {
-    const place = along(applyAffine(grid.indexToLps, [(nx - 1) / 2, (ny - 1) / 2, k]));
-    const distances = places.map((candidate) => Math.abs(candidate - place));
-    const nearest = distances.indexOf(Math.min(...distances));
-    return (distances[nearest] ?? Infinity) <= source.spacingMm[2] ? source.slices[nearest] : undefined;
+  const reach = source.spacingMm[2] - toleranceMm;
+  const slices = Array.from({ length: nz }, (_, k): readonly SourceSlice[] => {
+    if (sameGrid) return source.slices.slice(k, k + 1);
+    const corners = [0, 1, 2, 3].map((corner) =>
+      along(applyAffine(grid.indexToLps, [(corner & 1) * (nx - 1), (corner >> 1) * (ny - 1), k])),
+    );
+    const [low, high] = [Math.min(...corners) - reach, Math.max(...corners) + reach];
+    return source.slices.filter((_slice, at) => (places[at] ?? NaN) >= low && (places[at] ?? NaN) <= high);
   });
-  return { slices, sameGrid: isSourceGrid(grid, source) };
+  return { slices, sameGrid };
 }
 
 function isSourceGrid(grid: Grid, source: SourceSeries): boolean {

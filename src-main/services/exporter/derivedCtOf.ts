@@ -11,11 +11,12 @@ interface SeriesChoices {
 /** A case's sCT as a series to write: beside its MR where that was DICOM, else with the case's label as PatientID. */
 export function derivedCtOf(
   { label, mr }: CaseRecord,
-  { model }: SctRecord,
+  { model, gate }: SctRecord,
   { uids, createdAt, seriesDescription }: SeriesChoices,
 ): Omit<DerivedCt, 'volume'> {
   return {
     model,
+    ...(gate ? { gate } : {}),
     createdAt: new Date(createdAt),
     ...(mr?.source ? { source: mr.source } : { patient: { patientId: label } }),
     ...(uids ? { uids } : {}),

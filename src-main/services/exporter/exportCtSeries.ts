@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { assembleVolume } from '../../formats/dicom/assembleVolume.ts';
 import type { DerivedCt } from '../../formats/dicom/ctSeriesAttributes.ts';
 import { encodeCtSeries, type EncodedCtSeries } from '../../formats/dicom/encodeCtSeries.ts';
+import { seriesInconsistency } from '../../formats/dicom/seriesConsistency.ts';
 import { groupSeries } from '../../formats/dicom/groupSeries.ts';
 import { readDicomHeader, type DicomHeader } from '../../formats/dicom/readDicomHeader.ts';
 import { AppError } from '../../shared/appError.ts';
@@ -23,6 +24,8 @@ export interface Receipt {
   readonly studyInstanceUid: string;
   readonly seriesInstanceUid: string;
   readonly frameOfReferenceUid: string;
+  /** One per file, in their order. */
+  readonly sopInstanceUids: readonly string[];
   readonly verified: VolumeComparison;
   readonly findings: readonly Finding[];
 }
@@ -50,6 +53,7 @@ export async function exportCtSeries(
       studyInstanceUid: header.study.studyInstanceUid,
       seriesInstanceUid: series.seriesInstanceUid,
       frameOfReferenceUid: header.frameOfReferenceUid,
+      sopInstanceUids: series.instances.map(({ sopInstanceUid }) => sopInstanceUid),
       verified,
       findings: series.findings,
     };
@@ -70,6 +74,8 @@ async function readBack(
     headers.push(header);
     onProgress({ step: 'verify', done: done + 1, total });
   }
+  const inconsistency = seriesInconsistency(headers);
+  if (inconsistency !== null) throw failed(inconsistency);
   const { groups } = groupSeries(headers);
   const [group] = groups;
   const [header] = headers;

@@ -1,25 +1,21 @@
 /** Job `export`: an sCT of the workspace as DICOM series or NIfTI file, read back before it is called done, with a receipt beside it. */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ExportResult } from '../../api/contract.ts';
+import { dicomUidsUnder } from '../../formats/dicom/dicomUid.ts';
+import { uidRootSchema } from '../../formats/dicom/uidRoot.ts';
 import { readNifti } from '../../formats/nifti/readNifti.ts';
-import { AppError } from '../../shared/appError.ts';
-import type { OnProgress } from '../../shared/progress.ts';
-import type { Volume } from '../../shared/volume.ts';
+import { fileHash } from '../../workflows/files/fileHash.ts';
 import { readBytes } from '../../workflows/files/readBytes.ts';
-import { readVolumeFile, writeVolumeFile } from '../../workflows/files/volumeFile.ts';
-import { writeAtomically } from '../../workflows/files/writeAtomically.ts';
-import { findingBody } from '../findings/findingBody.ts';
+import { appendAudit } from '../audit/auditLog.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { readSct } from '../library/readSct.ts';
-import { sctDirectory, type SctRecord } from '../library/sctRecord.ts';
-import type { CaseRecord } from '../workspace/caseRecord.ts';
+import { sctDirectory } from '../library/sctRecord.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
-import { compareVolumes } from './compareVolumes.ts';
 import { derivedCtOf } from './derivedCtOf.ts';
-import { exportCtSeries } from './exportCtSeries.ts';
+import { exportGrids } from './exportGrid.ts';
 import { receiptPath } from './freeExportPath.ts';
+import { writeSct } from './writeSct.ts';
 
 const uidsSchema = z.object({
   studyInstanceUid: z.string(),
@@ -36,79 +32,55 @@ const paramsSchema = z.object({
   /** The new folder (dicom) or file (nifti). */
   out: z.string(),
   createdAt: z.iso.datetime(),
-  /** Shown before; absent: made now. */
+  grid: z.enum(exportGrids).default('mr'),
+  /** Shown before; absent: made now, under `uidRoot` ('' or absent: 2.25). */
   uids: uidsSchema.exactOptional(),
+  uidRoot: z.union([z.literal(''), uidRootSchema]).default(''),
   seriesDescription: z.string().exactOptional(),
 });
-type Params = z.infer<typeof paramsSchema>;
-
-interface Exportable {
-  readonly volume: Volume;
-  readonly record: CaseRecord;
-  readonly sct: SctRecord;
-}
 
 /** Resolves with an ExportResult. Throws SCT_NOT_FOUND, OUTPUT_EXISTS, DISK_FULL, EXPORT_VERIFICATION_FAILED; then nothing is left. */
 export const exportJob: JobRunner = async (params, { onEvent, signal }): Promise<ExportResult> => {
-  const parsed = paramsSchema.parse(params);
-  const workspace = await openWorkspace(parsed.workspace);
-  const { caseId, sctId, format, out } = parsed;
+  const {
+    workspace: directory,
+    caseId,
+    sctId,
+    format,
+    out,
+    grid,
+    uidRoot,
+    ...choices
+  } = paramsSchema.parse(params);
+  const workspace = await openWorkspace(directory);
   const record = await workspace.readCase(caseId);
   const sct = await readSct(workspace, caseId, sctId);
   const path = join(sctDirectory(workspace, caseId, sctId), 'sct.nii');
-  const exportable = { record, sct, volume: readNifti(await readBytes(path), path) };
-  const onProgress: OnProgress = (progress) => {
-    signal.throwIfAborted();
-    onEvent({ type: 'progress', ...progress });
-  };
-  const write = format === 'dicom' ? writeDicom : writeNiftiFile;
-  const receipt = await write(exportable, parsed, onProgress);
-  const result: ExportResult = { format, path: out, receipt };
-  await writeAtomically(receiptPath(out), `${JSON.stringify({ schemaVersion: 1, ...result }, null, 2)}\n`);
+  const volume = readNifti(await readBytes(path), path);
+  const { gate, findings } = sct;
+  const createUid = dicomUidsUnder(uidRoot);
+  const derived = { ...derivedCtOf(record, sct, choices), volume, createUid };
+  const result = await writeSct(
+    { derived, format, out, grid, findings, ...(gate ? { gate } : {}) },
+    (progress) => {
+      signal.throwIfAborted();
+      onEvent({ type: 'progress', ...progress });
+    },
+  );
+  const { name, version, weightHash } = sct.model;
+  await appendAudit(workspace, {
+    action: 'export',
+    subject: caseId,
+    model: { name, version, weightHash },
+    inputs: { sct: await fileHash(path) },
+    outputs: { receipt: await fileHash(receiptPath(out)) },
+    details: {
+      sct: sctId,
+      format,
+      grid,
+      files: result.receipt.files,
+      series: result.receipt.seriesInstanceUid ?? '',
+      overridden: typeof gate?.override === 'string',
+    },
+  });
   return result;
 };
-
-async function writeDicom(
-  { volume, record, sct }: Exportable,
-  { out, ...choices }: Params,
-  onProgress: OnProgress,
-): Promise<ExportResult['receipt']> {
-  const derived = { ...derivedCtOf(record, sct, choices), volume };
-  const receipt = await exportCtSeries(derived, out, onProgress);
-  return {
-    files: receipt.files.length,
-    voxelsCompared: receipt.verified.voxels,
-    studyInstanceUid: receipt.studyInstanceUid,
-    seriesInstanceUid: receipt.seriesInstanceUid,
-    frameOfReferenceUid: receipt.frameOfReferenceUid,
-    modelName: sct.model.name,
-    weightHash: sct.model.weightHash,
-    findings: [...sct.findings, ...receipt.findings].map(findingBody),
-  };
-}
-
-async function writeNiftiFile(
-  { volume, sct }: Exportable,
-  { out }: Params,
-  onProgress: OnProgress,
-): Promise<ExportResult['receipt']> {
-  onProgress({ step: 'write', done: 0, total: 1 });
-  await writeVolumeFile(out, volume, `sCT, ${sct.model.name}, not for clinical use`);
-  onProgress({ step: 'verify', done: 0, total: 1 });
-  const compared = compareVolumes(volume, await readVolumeFile(out));
-  if (!compared.equal) {
-    await rm(out, { force: true });
-    throw new AppError('EXPORT_VERIFICATION_FAILED', { reason: compared.difference });
-  }
-  onProgress({ step: 'verify', done: 1, total: 1 });
-  return {
-    files: 1,
-    voxelsCompared: compared.voxels,
-    studyInstanceUid: null,
-    seriesInstanceUid: null,
-    frameOfReferenceUid: null,
-    modelName: sct.model.name,
-    weightHash: sct.model.weightHash,
-    findings: sct.findings.map(findingBody),
-  };
-}

@@ -43,6 +43,7 @@ const order: Readonly<Record<string, Origin>> = {
   ManufacturerModelName: 'new',
   SoftwareVersions: 'new',
   DerivationDescription: 'new',
+  ImageComments: 'new',
   InstanceCreationDate: 'new',
   InstanceCreationTime: 'new',
   ContentDate: 'new',

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ExportPlan } from '../../api/contract.ts';
+import { dicomUidsUnder } from '../../formats/dicom/dicomUid.ts';
 import { ctSeriesUids, type CtSeriesUids } from '../../formats/dicom/ctSeriesAttributes.ts';
 import { AppError } from '../../shared/appError.ts';
 import { openStoredVolume } from '../library/storedVolume.ts';
@@ -12,6 +13,7 @@ import { readSct } from '../library/readSct.ts';
 import { sctDirectory } from '../library/sctRecord.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { derivedCtOf } from './derivedCtOf.ts';
+import { gridToWrite, resamplingSentence, type ExportGrid } from './exportGrid.ts';
 import { planIdentifiers } from './exportPlan.ts';
 import { freeExportPath } from './freeExportPath.ts';
 
@@ -21,6 +23,7 @@ export interface PlannedSeries {
   readonly uids: CtSeriesUids;
   /** ISO 8601. */
   readonly createdAt: string;
+  readonly grid: ExportGrid;
   readonly seriesDescription?: string;
 }
 
@@ -29,7 +32,7 @@ export interface ExportPlans {
   create(
     caseId: string,
     sctId: string,
-    options: { readonly seriesDescription?: string },
+    options: { readonly seriesDescription?: string; readonly grid?: ExportGrid },
   ): Promise<ExportPlan>;
   /** Hands a plan over to be carried out. Throws PLAN_EXPIRED when it is gone, was carried out, or is for another sCT. */
   take(planId: string, caseId: string, sctId: string): PlannedSeries;
@@ -37,14 +40,18 @@ export interface ExportPlans {
 
 const lifetimeMs = 60 * 60_000;
 
-/** `now` is a clock in milliseconds. */
-export function createExportPlans(workspace: Workspace, now: () => number = Date.now): ExportPlans {
+/** `now` is a clock in milliseconds, `uidRoot` tells the settings' root of new UIDs ('' for 2.25). */
+export function createExportPlans(
+  workspace: Workspace,
+  now: () => number = Date.now,
+  uidRoot: () => Promise<string> = () => Promise.resolve(''),
+): ExportPlans {
   const plans = new Map<string, { caseId: string; sctId: string; at: number; series: PlannedSeries }>();
   const forgetOld = (): void => {
     for (const [planId, { at }] of plans) if (now() - at > lifetimeMs) plans.delete(planId);
   };
   return {
-    async create(caseId, sctId, { seriesDescription }) {
+    async create(caseId, sctId, { seriesDescription, grid = 'mr' }) {
       forgetOld();
       const record = await workspace.readCase(caseId);
       const sct = await readSct(workspace, caseId, sctId);
@@ -52,9 +59,19 @@ export function createExportPlans(workspace: Workspace, now: () => number = Date
       const at = now();
       const series: PlannedSeries = {
         directory: await freeExportPath(workspace.exportsDirectory, `${caseId}-${sctId}`),
-        uids: ctSeriesUids(record.mr?.source, volume.grid.size[2]),
+        uids: ctSeriesUids(
+          record.mr?.source,
+          gridToWrite(volume.grid, grid).size[2],
+          dicomUidsUnder(await uidRoot()),
+        ),
+        grid,
         createdAt: new Date(at).toISOString(),
         ...(seriesDescription === undefined ? {} : { seriesDescription }),
+      };
+      const resampling = resamplingSentence(volume.grid, grid);
+      const derived = {
+        ...derivedCtOf(record, sct, series),
+        ...(resampling === undefined ? {} : { resampling }),
       };
       const planId = randomUUID();
       plans.set(planId, { caseId, sctId, at, series });
@@ -62,7 +79,7 @@ export function createExportPlans(workspace: Workspace, now: () => number = Date
         planId,
         directory: series.directory,
         files: series.uids.sopInstanceUids.length,
-        identifiers: planIdentifiers(derivedCtOf(record, sct, series), series.uids),
+        identifiers: planIdentifiers(derived, series.uids),
       };
     },
     take(planId, caseId, sctId) {

@@ -10,6 +10,7 @@ import type { JobKind, JobStart, ServerEvent } from '../../api/contract.ts';
 import { AppError } from '../../shared/appError.ts';
 import { trainingMethods } from '../../shared/trainingMethods.ts';
 import type { JobEvent } from '../../shared/jobEvent.ts';
+import { overrideReasonSchema } from '../../workflows/gate/gateReport.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { describeZodError } from '../../workflows/files/record.ts';
 import { sweepPartials } from '../../workflows/files/temporaryName.ts';
@@ -105,8 +106,14 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
     }),
   ),
   generate: row<Start<'generate'>>(
-    z.object({ kind: z.literal('generate'), caseId: text, modelId: text, ...device }),
-    async ({ caseId, modelId, device: wanted }, context, jobId) => {
+    z.object({
+      kind: z.literal('generate'),
+      caseId: text,
+      modelId: text,
+      override: overrideReasonSchema.exactOptional(),
+      ...device,
+    }),
+    async ({ caseId, modelId, override, device: wanted }, context, jobId) => {
       const { workspace, models, scratchDirectory } = context;
       await workspace.readCase(caseId);
       const scratch = finishedSlicesDirectory(await scratchDirectory(jobId));
@@ -121,6 +128,7 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
             modelPath: await models.pathOf(modelId),
             device: await context.deviceFor(wanted),
             scratch,
+            override,
           },
         },
         subject: caseId,
@@ -147,7 +155,7 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
     async ({ caseId, sctId, format, planId, directory }, { workspace, exportPlans }) => {
       await readSct(workspace, caseId, sctId);
       const plan = planId === undefined ? undefined : exportPlans.take(planId, caseId, sctId);
-      const { directory: planned, ...choices } = plan ?? { createdAt: new Date().toISOString() };
+      const { directory: planned, ...choices } = plan ?? { createdAt: new Date().toISOString(), grid: 'mr' };
       const place = directory ?? workspace.exportsDirectory;
       const isElsewhere = directory !== undefined || planned === undefined;
       const ending = format === 'nifti' ? '.nii.gz' : '';

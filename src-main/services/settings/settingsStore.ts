@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Settings } from '../../api/contract.ts';
+import { uidRootSchema } from '../../formats/dicom/uidRoot.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { readRecord, writeRecord } from '../../workflows/files/record.ts';
@@ -11,11 +12,18 @@ export const settingsSchema = z.object({
   locale: z.enum(['en', 'de', 'system']),
   device: z.string().min(1).max(100),
   restoreSession: z.boolean(),
+  uidRoot: z.union([z.literal(''), uidRootSchema]).default(''),
 }) satisfies z.ZodType<Settings>;
 
 const recordSchema = z.object({ schemaVersion: z.literal(1), settings: settingsSchema });
 
-const defaults: Settings = { theme: 'system', locale: 'system', device: 'auto', restoreSession: true };
+const defaults: Settings = {
+  theme: 'system',
+  locale: 'system',
+  device: 'auto',
+  restoreSession: true,
+  uidRoot: '',
+};
 
 export interface SettingsStore {
   read(): Promise<Settings>;

@@ -2,15 +2,22 @@
 import { readdir, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { DerivedCt } from '../../formats/dicom/ctSeriesAttributes.ts';
+import { dicomUidsUnder } from '../../formats/dicom/dicomUid.ts';
+import { uidRootSchema } from '../../formats/dicom/uidRoot.ts';
 import type { Volume } from '../../shared/volume.ts';
 import { AppError } from '../../shared/appError.ts';
 import { overrideReasonSchema } from '../../workflows/gate/gateReport.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
-import { writeVolumeFile } from '../../workflows/files/volumeFile.ts';
+import { fileHash } from '../../workflows/files/fileHash.ts';
 import { readModel } from '../../workflows/model/readModel.ts';
-import { exportCtSeries } from '../exporter/exportCtSeries.ts';
+import { appendAudit } from '../audit/auditLog.ts';
+import { exportGrids } from '../exporter/exportGrid.ts';
+import { receiptPath } from '../exporter/freeExportPath.ts';
+import { writeSct } from '../exporter/writeSct.ts';
 import { loadStudyVolume } from '../importer/loadStudyVolume.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
+import { createSettingsStore } from '../settings/settingsStore.ts';
 import { openModel } from './openModel.ts';
 import { reportFindings } from './reportFindings.ts';
 import { synthesizeBehindGate } from './synthesizeBehindGate.ts';
@@ -25,6 +32,9 @@ const paramsSchema = z.object({
   out: z.string(),
   format: z.enum(formats).optional(),
   device: z.string().default('auto'),
+  grid: z.enum(exportGrids).default('mr'),
+  /** Of new UIDs; absent: that of the workspace's settings. */
+  uidRoot: uidRootSchema.optional(),
   /** Whose audit log it goes into. */
   workspace: z.string(),
   /** Why to go on where the gate stops. */
@@ -40,6 +50,8 @@ export const synthesizeJob: JobRunner = async (params, context) => {
     out,
     format,
     device,
+    grid,
+    uidRoot,
     workspace,
     override,
   } = paramsSchema.parse(params);
@@ -72,17 +84,36 @@ export const synthesizeJob: JobRunner = async (params, context) => {
     const { name, version, weightHash } = stored.card;
     const identity = { name, version, weightHash };
     const result = { model: identity, findings: [...study.findings, ...findings], gate };
-    if (outFormat !== 'dicom') {
-      await writeVolumeFile(out, sct, `sCT, ${name}, not for clinical use`);
-      return { out, format: outFormat, ...result };
-    }
-    const receipt = await exportCtSeries(
-      { volume: sct, model: identity, ...(study.source ? { source: study.source } : {}) },
-      out,
+    const root = uidRoot ?? (await createSettingsStore(workspace, () => undefined).read()).uidRoot;
+    const derived: DerivedCt = {
+      volume: sct,
+      model: identity,
+      createUid: dicomUidsUnder(root),
+      ...(study.source ? { source: study.source } : {}),
+    };
+    const written = await writeSct(
+      { derived, format: outFormat, out, grid, gate, findings: result.findings },
       (progress) => onEvent({ type: 'progress', ...progress }),
     );
-    reportFindings(receipt.findings, context, named);
-    return { out, format: 'dicom', ...result, receipt: { ...receipt, files: receipt.files.length } };
+    reportFindings(written.receipt.findings.slice(result.findings.length), context, named);
+    await appendAudit(
+      { directory: workspace },
+      {
+        action: 'generate',
+        subject: '',
+        model: identity,
+        inputs,
+        outputs: { receipt: await fileHash(receiptPath(out)) },
+        details: { format: outFormat, grid, gate: gate.verdict, overridden: gate.override !== null },
+      },
+    );
+    return {
+      ...result,
+      findings: written.receipt.findings,
+      out,
+      format: outFormat,
+      receipt: written.receipt,
+    };
   } finally {
     await model.dispose();
   }

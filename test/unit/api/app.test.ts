@@ -152,7 +152,13 @@ describe('settings', () => {
     await open();
     const told: unknown[] = [];
     world.services.events.subscribe((event) => told.push(event));
-    const wanted: Settings = { theme: 'dark', locale: 'de', device: 'cpu', restoreSession: false };
+    const wanted: Settings = {
+      theme: 'dark',
+      locale: 'de',
+      device: 'cpu',
+      restoreSession: false,
+      uidRoot: '',
+    };
     expect(await (await world.send('PUT', '/api/settings', wanted)).json()).toEqual(wanted);
     expect(await (await world.request('/api/settings')).json()).toEqual(wanted);
     expect(told).toEqual([{ type: 'changed', what: 'settings' }]);

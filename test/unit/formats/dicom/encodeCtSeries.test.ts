@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assembleVolume } from '../../../../src-main/formats/dicom/assembleVolume.ts';
-import { createDicomUid } from '../../../../src-main/formats/dicom/dicomUid.ts';
+import { createDicomUid, dicomUidsUnder } from '../../../../src-main/formats/dicom/dicomUid.ts';
 import type { DerivedCt } from '../../../../src-main/formats/dicom/ctSeriesAttributes.ts';
 import { encodeCtSeries } from '../../../../src-main/formats/dicom/encodeCtSeries.ts';
 import { encodeOriginalSeries } from '../../../../src-main/formats/dicom/encodeOriginalSeries.ts';
@@ -8,8 +8,10 @@ import { encodePart10 } from '../../../../src-main/formats/dicom/encodePart10.ts
 import { groupSeries } from '../../../../src-main/formats/dicom/groupSeries.ts';
 import type { EncodedInstance } from '../../../../src-main/formats/dicom/imageAttributes.ts';
 import { readDicomHeader } from '../../../../src-main/formats/dicom/readDicomHeader.ts';
-import type { Affine } from '../../../../src-main/shared/affine.ts';
+import { openDataSet } from '../../../../src-main/formats/dicom/openDataSet.ts';
+import { applyAffine, composeAffine, type Affine } from '../../../../src-main/shared/affine.ts';
 import { createRandom } from '../../../../src-main/shared/random.ts';
+import { uidRootSchema } from '../../../../src-main/formats/dicom/uidRoot.ts';
 import type { Volume } from '../../../../src-main/shared/volume.ts';
 
 const [c, s] = [Math.cos(0.31), Math.sin(0.31)];
@@ -147,11 +149,82 @@ describe('a derived CT', () => {
 
   it('says that places are preserved only on the grid of its source', async () => {
     const preserved = (instances: readonly EncodedInstance[]) =>
-      instances.map(({ bytes }) => Buffer.from(bytes).includes(Buffer.from([0x28, 0x00, 0x5a, 0x13])));
-    expect(preserved(encodeCtSeries(await derived()).instances)).toEqual([true, true, true]);
+      instances.map(({ bytes }) => {
+        const at = Buffer.from(bytes).indexOf(Buffer.from([0x28, 0x00, 0x5a, 0x13]));
+        return Buffer.from(bytes.subarray(at + 8, at + 11))
+          .toString()
+          .replace(/[^A-Z]/g, '');
+      });
+    expect(preserved(encodeCtSeries(await derived()).instances)).toEqual(['YES', 'YES', 'YES']);
     const shifted: Affine = [...oblique.slice(0, 3), -19, ...oblique.slice(4)] as unknown as Affine;
     const volume = { grid: { size: grid.size, indexToLps: shifted }, data: mr.data };
-    expect(preserved(encodeCtSeries(await derived({ volume })).instances)).toEqual([false, false, false]);
+    expect(preserved(encodeCtSeries(await derived({ volume })).instances)).toEqual(['NO', 'NO', 'NO']);
+  });
+
+  it('names on another grid every source slice that a slice crosses', async () => {
+    const input = await derived();
+    const axial: Affine = [1, 0, 0, -20, 0, 1, 0, -2, 0, 0, 1, 34];
+    const volume = { grid: { size: [5, 8, 4] as const, indexToLps: axial }, data: new Int16Array(160) };
+    const { instances } = encodeCtSeries({ ...input, volume });
+    const uids = input.source!.slices.map(({ sopInstanceUid }) => sopInstanceUid);
+    const named = instances.map(({ bytes }) => uids.filter((uid) => Buffer.from(bytes).includes(uid)).length);
+    // Turned by 18°, 8 mm of a row rise by 2.4 mm: about one spacing of the source.
+    expect(Math.max(...named)).toBe(3);
+    expect(Math.min(...named)).toBeGreaterThanOrEqual(1);
+  });
+
+  it('says in words what the gate said, why it was overridden, and how it was resampled', async () => {
+    const gate = { verdict: 'stop', override: 'end-to-end test\nwith the phantom' };
+    const resampling = 'Resampled to axial slices.';
+    const textOf = (input: DerivedCt): string =>
+      Buffer.from(encodeCtSeries(input).instances[0]!.bytes).toString('latin1');
+    const text = textOf(await derived({ gate, resampling }));
+    const overridden = 'Domain gate overridden: end-to-end test with the phantom';
+    expect(text).toContain(`Domain gate: stop. Resampled to axial slices. ${overridden}`);
+    expect(text.split(overridden)).toHaveLength(3);
+    expect(textOf(await derived({ gate: { verdict: 'green', override: null } }))).toContain(
+      'Domain gate: green.',
+    );
+  });
+
+  it('writes zeros for what matrix arithmetic leaves in their place, and every number within 16 characters', async () => {
+    const random = createRandom(3);
+    for (let round = 0; round < 25; round++) {
+      const [a, b] = round === 0 ? [Math.PI / 2, Math.PI] : [random.uniform() * 7, random.uniform() * 7];
+      const turn = composeAffine(
+        [Math.cos(a), -Math.sin(a), 0, 0, Math.sin(a), Math.cos(a), 0, 0, 0, 0, 1, 0],
+        [1, 0, 0, 0, 0, Math.cos(b), -Math.sin(b), 0, 0, Math.sin(b), Math.cos(b), 0],
+      );
+      const scaled = composeAffine(turn, [
+        0.7,
+        0,
+        0,
+        -100 / 3,
+        0,
+        0.9,
+        0,
+        200 / 7,
+        0,
+        0,
+        3.3,
+        1e3 * random.uniform(),
+      ]);
+      const volume = { grid: { size: grid.size, indexToLps: scaled }, data: mr.data };
+      const { instances } = encodeCtSeries({ volume, model });
+      for (const [k, { bytes, name }] of instances.entries()) {
+        const { imageOrientationPatient, imagePositionPatient } = readDicomHeader(bytes, name);
+        const expected = [turn[0], turn[4], turn[8], turn[1], turn[5], turn[9]];
+        imageOrientationPatient.forEach((cosine, at) => {
+          expect(Math.abs(cosine - expected[at]!)).toBeLessThan(1e-12);
+          expect(cosine === 0 || Math.abs(cosine) >= 1e-12).toBe(true);
+        });
+        const place = applyAffine(scaled, [0, 0, k]);
+        imagePositionPatient.forEach((mm, at) => expect(Math.abs(mm - place[at]!)).toBeLessThan(1e-9));
+        const text = openDataSet(bytes, name).dataSet;
+        for (const tag of ['x00200032', 'x00200037', 'x00280030', 'x00201041'])
+          for (const part of text.string(tag)!.split('\\')) expect(part.length).toBeLessThanOrEqual(16);
+      }
+    }
   });
 
   it('clips what 16 bits cannot hold and says so', async () => {
@@ -201,4 +274,31 @@ describe('createDicomUid', () => {
       expect(hex[16]).toMatch(/[89ab]/);
     }
   });
+});
+
+describe('UIDs under an institution’s root', () => {
+  it.each(['1.2', '1.2.826.0.1.3680043.10.1234', `1.3.${'9'.repeat(39)}`])(
+    'of %s are valid, new and at most 64 long',
+    (root) => {
+      const make = dicomUidsUnder(uidRootSchema.parse(root));
+      const uids = Array.from({ length: 200 }, make);
+      expect(new Set(uids).size).toBe(200);
+      for (const uid of uids) {
+        expect(uid.startsWith(`${root}.`)).toBe(true);
+        expect(uid.length).toBeLessThanOrEqual(64);
+        expect(uid).toMatch(/^[0-2](\.(0|[1-9]\d*))+$/);
+      }
+    },
+  );
+
+  it('are under 2.25 where there is no root', () => {
+    expect(dicomUidsUnder('')()).toMatch(/^2\.25\.\d+$/);
+  });
+
+  it.each(['', '1', '3.4', '1.02.3', '1.2.', '.1.2', '1.2.x', `1.2.${'9'.repeat(44)}`])(
+    'refuse %s as a root',
+    (root) => {
+      expect(uidRootSchema.safeParse(root).success).toBe(false);
+    },
+  );
 });

@@ -8,10 +8,12 @@ import { openDataSet } from '../../../../src-main/formats/dicom/openDataSet.ts';
 import { writeNifti } from '../../../../src-main/formats/nifti/writeNifti.ts';
 import { phantomStudyJob } from '../../../../src-main/services/demo/phantomStudyJob.ts';
 import { exportJob } from '../../../../src-main/services/exporter/exportJob.ts';
+import { readAudit } from '../../../../src-main/services/audit/auditLog.ts';
 import { createExportPlans } from '../../../../src-main/services/exporter/exportPlans.ts';
 import { sctDirectory, sctRecordSchema } from '../../../../src-main/services/library/sctRecord.ts';
 import { openWorkspace, type Workspace } from '../../../../src-main/services/workspace/openWorkspace.ts';
 import type { Volume } from '../../../../src-main/shared/volume.ts';
+import type { GateOutcome } from '../../../../src-main/workflows/gate/gateReport.ts';
 import { writeRecord } from '../../../../src-main/workflows/files/record.ts';
 import { readVolumeFile } from '../../../../src-main/workflows/files/volumeFile.ts';
 import { storeSmallCase } from '../../../fixtures/apiWorld.ts';
@@ -26,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** An sCT of HU that says where it is, on the grid of the case's MR. */
-async function storeSct(caseId: string, sctId: string): Promise<Volume> {
+async function storeSct(caseId: string, sctId: string, gate?: GateOutcome): Promise<Volume> {
   const { grid } = await workspace.readVolume(caseId, 'mr');
   const data = Int16Array.from({ length: grid.size.reduce((a, b) => a * b) }, (_, at) => (at % 2000) - 1000);
   const folder = sctDirectory(workspace, caseId, sctId);
@@ -49,6 +51,7 @@ async function storeSct(caseId: string, sctId: string): Promise<Volume> {
         details: { distance: '1', largest: '0.2' },
       },
     ],
+    ...(gate ? { gate } : {}),
   });
   return { grid, data };
 }
@@ -108,9 +111,62 @@ describe('an export by plan', () => {
     });
     expect(result.receipt.findings.map(({ code }) => code)).toEqual(['mr-unlike-training']);
     expect(JSON.parse(readFileSync(`${directory}.receipt.json`, 'utf8'))).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
       ...result,
     });
+    expect(result.receipt).toMatchObject({ sopInstanceUids: sops, grid: 'mr', gate: null });
+    expect(result.receipt).toMatchObject({
+      maxValueDifference: 0,
+      program: expect.stringMatching(/^Ilium /),
+    });
+  });
+
+  it('on axial slices, under the institution’s root, says what the gate said and who went on for which reason', async () => {
+    const caseId = await dicomCase();
+    const reason = 'yearly end-to-end test';
+    const check = { key: 'modality', verdict: 'stop', code: 'gate-modality-hu', details: {} } as const;
+    const sct = await storeSct(caseId, 'sct-a', { verdict: 'stop', checks: [check], override: reason });
+    const plans = createExportPlans(workspace, Date.now, () => Promise.resolve('1.2.826.0.1'));
+    const plan = await plans.create(caseId, 'sct-a', { grid: 'axial' });
+    // 48 × 40 × 4 voxels of 8 × 8 × 20 mm.
+    expect(plan.files).toBe(32);
+    const description = valueOf(plan, 'DerivationDescription')!.value;
+    expect(description).toContain(
+      'Resampled from the grid of the MR (48x40x4 voxels of 8x8x20 mm) to axial slices',
+    );
+    expect(description).toContain(`Domain gate overridden: ${reason}`);
+    expect(valueOf(plan, 'ImageComments')!.value).toContain(reason);
+    expect(valueOf(plan, 'SeriesInstanceUID')!.value).toMatch(/^1\.2\.826\.0\.1\.\d{20,38}$/);
+
+    const { directory, ...choices } = plans.take(plan.planId, caseId, 'sct-a');
+    const params = { workspace: root, caseId, sctId: 'sct-a', format: 'dicom', out: directory, ...choices };
+    const { receipt } = (await exportJob(params, testContext())) as ExportResult;
+    expect(receipt).toMatchObject({
+      files: 32,
+      voxelsCompared: 384 * 320 * 32,
+      grid: 'axial',
+      maxValueDifference: 0,
+      gate: { verdict: 'stop', override: reason, checks: [{ key: 'modality', verdict: 'stop' }] },
+    });
+    expect(new Set(receipt.sopInstanceUids).size).toBe(32);
+    const first = readdirSync(directory).sort()[0]!;
+    const file = openDataSet(readFileSync(join(directory, first)), first).dataSet;
+    expect(textAt(file, '(0008,2111)')).toBe(description);
+    expect(textAt(file, '(0028,0030)')).toBe('1\\1');
+    expect(textAt(file, '(0020,0037)')).toBe('1\\0\\0\\0\\1\\0');
+    expect(file.elements['x00082112']!.items!.length).toBeGreaterThanOrEqual(1);
+
+    const { entries } = await readAudit(workspace);
+    const exported = entries.at(-1)!;
+    expect(exported).toMatchObject({
+      action: 'export',
+      subject: caseId,
+      details: { grid: 'axial', overridden: true, series: receipt.seriesInstanceUid },
+    });
+    const { label, mr } = await workspace.readCase(caseId);
+    for (const secret of [label, mr!.source!.patient.patientName])
+      if (secret !== caseId) expect(JSON.stringify(entries)).not.toContain(secret);
+    expect(sct.data.length).toBe(48 * 40 * 4);
   });
 
   it('is carried out once, for the sCT it was made for, within an hour', async () => {

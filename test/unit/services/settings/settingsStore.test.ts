@@ -20,8 +20,20 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const path = (): string => join(folder, 'settings.json');
-const defaults: Settings = { theme: 'system', locale: 'system', device: 'auto', restoreSession: true };
-const chosen: Settings = { theme: 'light', locale: 'de', device: 'webgpu', restoreSession: false };
+const defaults: Settings = {
+  theme: 'system',
+  locale: 'system',
+  device: 'auto',
+  restoreSession: true,
+  uidRoot: '',
+};
+const chosen: Settings = {
+  theme: 'light',
+  locale: 'de',
+  device: 'webgpu',
+  restoreSession: false,
+  uidRoot: '',
+};
 
 describe('settings', () => {
   it('are the defaults, without a word, where none were made', async () => {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readNifti } from '../../../../src-main/formats/nifti/readNifti.ts';
+import { readAudit } from '../../../../src-main/services/audit/auditLog.ts';
+import { fileHash } from '../../../../src-main/workflows/files/fileHash.ts';
 import { readSct } from '../../../../src-main/services/library/readSct.ts';
 import { sctDirectory, sctsDirectory } from '../../../../src-main/services/library/sctRecord.ts';
 import { readFinishedSlice } from '../../../../src-main/services/synthesis/finishedSlices.ts';
@@ -92,6 +94,53 @@ describe('generateJob', () => {
       name: 'AbortError',
     });
     expect(existsSync(sctsDirectory(tiny.workspace, 'case1'))).toBe(false);
+  });
+
+  it('keeps what the gate said and notes what was done in the audit log', async () => {
+    await generateJob(paramsOf('sct-f'), testContext());
+    const { gate, findings } = await readSct(tiny.workspace, 'case0', 'sct-f');
+    expect(gate).toMatchObject({ verdict: 'amber', override: null });
+    // The tiny model's card holds what its training saw; a NIfTI tells nothing of its sequence.
+    expect(gate!.checks.find(({ key }) => key === 'sliceSpacing')).toMatchObject({ verdict: 'green' });
+    expect(gate!.checks.find(({ key }) => key === 'sequence')).toMatchObject({ verdict: 'unknown' });
+    expect(findings.map(({ code }) => code)).toContain('gate-not-known');
+    const { entries, broken } = await readAudit(tiny.workspace);
+    expect(broken).toBeUndefined();
+    expect(entries.at(-1)).toMatchObject({
+      action: 'generate',
+      subject: 'case0',
+      model: { name: 'model' },
+      inputs: { mr: await fileHash(tiny.workspace.volumePath('case0', 'mr')) },
+      details: { sct: 'sct-f', gate: 'amber', overridden: false },
+    });
+  });
+
+  it('makes nothing of an MR that the gate stops, unless there is a reason, which is logged first', async () => {
+    const { grid, data } = await tiny.workspace.readVolume('case1', 'mr');
+    await tiny.workspace.writeVolume('case1', 'mr', {
+      grid,
+      data: Float32Array.from(data, (value: number) => value - 1000),
+    });
+    await expect(generateJob(paramsOf('sct-g', 'case1'), testContext())).rejects.toMatchObject({
+      code: 'GATE_STOPPED',
+      message: expect.stringContaining('it is no MR'),
+    });
+    expect(existsSync(sctsDirectory(tiny.workspace, 'case1'))).toBe(false);
+    const override = 'values were shifted for this test';
+    await expect(
+      generateJob({ ...paramsOf('sct-g', 'case1'), override: 'short' }, testContext()),
+    ).rejects.toThrow();
+    await generateJob({ ...paramsOf('sct-g', 'case1'), override }, testContext());
+    const { gate, findings } = await readSct(tiny.workspace, 'case1', 'sct-g');
+    expect(gate).toMatchObject({ verdict: 'stop', override });
+    expect(findings.find(({ code }) => code === 'gate-overridden')).toMatchObject({
+      details: { reason: override },
+    });
+    const { entries } = await readAudit(tiny.workspace);
+    expect(entries.slice(-2)).toMatchObject([
+      { action: 'override', subject: 'case1', details: { reason: override, stops: 'modality' } },
+      { action: 'generate', details: { sct: 'sct-g', gate: 'stop', overridden: true } },
+    ]);
   });
 
   it('refuses a case that is not there and weights that are not those of the card', async () => {

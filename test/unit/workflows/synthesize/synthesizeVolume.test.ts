@@ -8,7 +8,6 @@ import {
   type Synthesis,
   type SynthesizeOptions,
 } from '../../../../src-main/workflows/synthesize/synthesizeVolume.ts';
-import { bodyImages } from '../../../../src-main/workflows/prepare/bodyImages.ts';
 import { cardOf, openLinearModel } from './linearModel.ts';
 import { fillVolume, gridAboutOrigin, indexOf, rampAt, turned } from './ramps.ts';
 

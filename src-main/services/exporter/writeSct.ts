@@ -1,0 +1,100 @@
+/**
+ * Writes an sCT as DICOM series, NIfTI or MetaImage, reads it back before it is called done, and leaves a receipt beside it. The receipt
+ * lies beside the folder, never in it: planning systems read every file of a folder.
+ */
+import { rm } from 'node:fs/promises';
+import packageRecord from '../../../package.json' with { type: 'json' };
+import type { ExportResult } from '../../api/contract.ts';
+import type { DerivedCt } from '../../formats/dicom/ctSeriesAttributes.ts';
+import { AppError } from '../../shared/appError.ts';
+import type { Finding } from '../../shared/finding.ts';
+import type { OnProgress } from '../../shared/progress.ts';
+import { readVolumeFile, writeVolumeFile } from '../../workflows/files/volumeFile.ts';
+import { writeAtomically } from '../../workflows/files/writeAtomically.ts';
+import type { GateOutcome } from '../../workflows/gate/gateReport.ts';
+import { findingBody } from '../findings/findingBody.ts';
+import { gateBody } from '../findings/gateBody.ts';
+import { compareVolumes, type VolumeComparison } from './compareVolumes.ts';
+import { exportCtSeries } from './exportCtSeries.ts';
+import { onExportGrid, resamplingSentence, type ExportGrid } from './exportGrid.ts';
+import { receiptPath } from './freeExportPath.ts';
+
+export interface SctToWrite {
+  /** The volume on the grid of the MR, and whose it is. */
+  readonly derived: DerivedCt;
+  readonly format: ExportResult['format'];
+  /** The new folder (dicom) or file. */
+  readonly out: string;
+  readonly grid: ExportGrid;
+  /** Absent for sCTs of before there was a gate. */
+  readonly gate?: GateOutcome;
+  /** What was found while it was made; what writing it finds is added. */
+  readonly findings: readonly Finding[];
+}
+
+/** Throws OUTPUT_EXISTS, DISK_FULL, WRITE_FAILED, EXPORT_VERIFICATION_FAILED, BAD_USAGE; then nothing is left at `out`. */
+export async function writeSct(sct: SctToWrite, onProgress: OnProgress): Promise<ExportResult> {
+  const { derived, format, out, grid, gate, findings } = sct;
+  const { model, volume } = derived;
+  const resampling = resamplingSentence(volume.grid, grid);
+  const toWrite: DerivedCt = {
+    ...derived,
+    volume: onExportGrid(volume, grid),
+    ...(gate ? { gate } : {}),
+    ...(resampling === undefined ? {} : { resampling }),
+  };
+  const written =
+    format === 'dicom' ? await asSeries(toWrite, out, onProgress) : await asFile(toWrite, out, onProgress);
+  const { verified, findings: own, ...series } = written;
+  const result: ExportResult = {
+    format,
+    path: out,
+    receipt: {
+      ...series,
+      grid,
+      voxelsCompared: verified.voxels,
+      maxValueDifference: verified.maxValueDifference,
+      maxPlaceDifferenceMm: verified.maxPlaceDifferenceMm,
+      modelName: model.name,
+      modelVersion: model.version,
+      weightHash: model.weightHash,
+      gate: gate ? gateBody(gate) : null,
+      program: `Ilium ${packageRecord.version}`,
+      findings: [...findings, ...own].map(findingBody),
+    },
+  };
+  await writeAtomically(receiptPath(out), `${JSON.stringify({ schemaVersion: 2, ...result }, null, 2)}\n`);
+  return result;
+}
+
+type Series = Pick<
+  ExportResult['receipt'],
+  'files' | 'studyInstanceUid' | 'seriesInstanceUid' | 'frameOfReferenceUid' | 'sopInstanceUids'
+>;
+type Written = Series & { readonly verified: VolumeComparison; readonly findings: readonly Finding[] };
+
+async function asSeries(derived: DerivedCt, out: string, onProgress: OnProgress): Promise<Written> {
+  const { directory: _directory, files, ...receipt } = await exportCtSeries(derived, out, onProgress);
+  return { files: files.length, ...receipt };
+}
+
+async function asFile({ volume, model }: DerivedCt, out: string, onProgress: OnProgress): Promise<Written> {
+  onProgress({ step: 'write', done: 0, total: 1 });
+  await writeVolumeFile(out, volume, `sCT, ${model.name}, not for clinical use`);
+  onProgress({ step: 'verify', done: 0, total: 1 });
+  const verified = compareVolumes(volume, await readVolumeFile(out));
+  if (!verified.equal) {
+    await rm(out, { force: true });
+    throw new AppError('EXPORT_VERIFICATION_FAILED', { reason: verified.difference });
+  }
+  onProgress({ step: 'verify', done: 1, total: 1 });
+  return {
+    files: 1,
+    studyInstanceUid: null,
+    seriesInstanceUid: null,
+    frameOfReferenceUid: null,
+    sopInstanceUids: [],
+    verified,
+    findings: [],
+  };
+}
