@@ -12,6 +12,7 @@ import type { OnProgress } from '../../shared/progress.ts';
 import { readVolumeFile } from '../../workflows/files/volumeFile.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { openImportFiles } from './openImportFiles.ts';
+import { auditImports } from '../audit/auditImports.ts';
 import { enrolCases } from './enrolCases.ts';
 import { errorFinding } from './errorFinding.ts';
 import type { FileOutcome, ImportedCase, ImportReport } from './importReport.ts';
@@ -80,6 +81,7 @@ export async function importPaths(
     ledger.settle(left, reason.severity === 'error' ? 'failed' : 'skipped', reason);
   }
   await enrolCases(workspace, cases);
+  await auditImports(workspace, cases);
   const missing = found.problems.map(({ path, error }): FileOutcome => ({
     path,
     outcome: 'failed',

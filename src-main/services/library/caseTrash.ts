@@ -8,6 +8,7 @@ import { AppError } from '../../shared/appError.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { readRecord, writeRecord } from '../../workflows/files/record.ts';
 import { toWriteError } from '../../workflows/files/toWriteError.ts';
+import { appendAudit } from '../audit/auditLog.ts';
 import { caseIdSchema } from '../workspace/caseRecord.ts';
 import { cohortSchema } from '../workspace/cohort.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
@@ -42,6 +43,7 @@ export function createCaseTrash(workspace: Workspace): CaseTrash {
         throw toWriteError(error, target);
       }
       await writeRecord(join(target, cohortFile), cohortSchema, { schemaVersion: 1, cases: entries });
+      await appendAudit(workspace, { action: 'delete', subject: caseId, details: { to: 'trash' } });
     },
     async restore(caseId) {
       const source = join(trash, caseId);
@@ -57,6 +59,7 @@ export function createCaseTrash(workspace: Workspace): CaseTrash {
       } catch (error) {
         throw toWriteError(error, target);
       }
+      await appendAudit(workspace, { action: 'restore', subject: caseId });
       if (kept === undefined || kept.cases.length === 0) return;
       const cohort = await workspace.readCohort();
       const others = cohort.cases.filter((entry) => entry.caseId !== caseId);

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { exportModel } from '../../workflows/model/exportModel.ts';
+import { appendAudit } from '../audit/auditLog.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { requireRun } from '../training/requireRun.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
@@ -21,12 +22,18 @@ export const exportModelJob: JobRunner = async (params) => {
   const workspace = await openWorkspace(directory);
   const { folder } = await requireRun(workspace, run);
   const card = await exportModel(folder, out, packageJson.version, name);
+  const { version, weightHash } = card;
+  await appendAudit(workspace, {
+    action: 'release',
+    subject: run,
+    model: { name: card.name, version, weightHash },
+  });
   const { method, config, notes } = card.training ?? {};
   return {
     modelId: basename(out),
     model: out,
     name: card.name,
-    weightHash: card.weightHash,
+    weightHash,
     method,
     features: config?.['features'],
     notes,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { SctDetail, SliceHeader } from '../../api/contract.ts';
 import { temporaryName } from '../../workflows/files/temporaryName.ts';
 import { toWriteError } from '../../workflows/files/toWriteError.ts';
+import { appendAudit } from '../audit/auditLog.ts';
 import { findingBody } from '../findings/findingBody.ts';
 import { sctSummary } from '../library/listScts.ts';
 import { readSct } from '../library/readSct.ts';
@@ -42,6 +43,7 @@ export function createSctLibrary(workspace: Workspace): SctLibrary {
       } catch (error) {
         throw toWriteError(error, folder);
       }
+      await appendAudit(workspace, { action: 'delete', subject: caseId, details: { sct: sctId } });
     },
     finishedSlice: (scratchDirectory, slice) =>
       readFinishedSlice(finishedSlicesDirectory(scratchDirectory), slice),

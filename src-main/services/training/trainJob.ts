@@ -13,6 +13,7 @@ import { checkStudies, prepareRun, type TrainingStudy } from '../../workflows/tr
 import { runRecordSchema } from '../../workflows/train/runFolder.ts';
 import { runTraining } from '../../workflows/train/runTraining.ts';
 import { makeTrainingConfig, type TrainingConfig } from '../../workflows/train/trainingConfig.ts';
+import { appendAudit } from '../audit/auditLog.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { featureWeights, missingFeatureNetworks } from './featureWeights.ts';
 import { requireRun } from './requireRun.ts';
@@ -48,9 +49,16 @@ export const trainJob: JobRunner = async (params, context) => {
     // Not before: a cohort or a configuration that cannot be used should be all that is said.
     for (const message of opened.notes) context.onEvent({ type: 'log', level: 'info', message });
     context.onEvent({ type: 'log', level: 'info', message: `Run ${runId}`, data: { run: runId } });
-    const features = await featureWeights((await readRecord(record, runRecordSchema)).config);
+    const { config, dataFingerprint } = await readRecord(record, runRecordSchema);
+    const features = await featureWeights(config);
     const unlock = await lockRun(folder, runId);
     const outcome = await runTraining(folder, opened.executor, context, features).finally(unlock);
+    await appendAudit(workspace, {
+      action: 'train',
+      subject: runId,
+      inputs: { slices: dataFingerprint },
+      details: { method: config.method, status: outcome.status, step: outcome.step },
+    });
     if (outcome.status === 'stopped') {
       const message = `Stopped after step ${outcome.step} of ${outcome.totalSteps}; go on with: ilium train --resume ${runId}`;
       context.onEvent({ type: 'log', level: 'info', message });
