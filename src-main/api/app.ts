@@ -9,10 +9,12 @@ import { cohortRoutes } from './routes/cohort.ts';
 import { comparisonRoutes } from './routes/comparisons.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
+import { gateRoutes } from './routes/gate.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { modelRoutes } from './routes/models.ts';
 import { networkRoutes } from './routes/network.ts';
 import { presetRoutes } from './routes/presets.ts';
+import { registrationRoutes } from './routes/registrations.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sctRoutes } from './routes/scts.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -39,11 +41,13 @@ const apiRoutes = [
   modelRoutes,
   deviceRoutes,
   sctRoutes,
+  gateRoutes,
   cohortRoutes,
   presetRoutes,
   runRoutes,
   comparisonRoutes,
   networkRoutes,
+  registrationRoutes,
 ];
 
 /** Puts the routes together; each module gets the services it works with. */

@@ -14,6 +14,7 @@ import type { PacsDesk } from './pacs/pacsDesk.ts';
 import type { LastSession } from './settings/lastSession.ts';
 import type { NetworkSettings } from './settings/networkSettings.ts';
 import type { SettingsStore } from './settings/settingsStore.ts';
+import type { GateDesk } from './synthesis/gateDesk.ts';
 import type { SctLibrary } from './synthesis/sctLibrary.ts';
 import type { RunLibrary } from './training/runLibrary.ts';
 import type { Uploads } from './uploads/uploads.ts';
@@ -38,6 +39,7 @@ export interface AppServices {
   readonly models: ModelLibrary;
   readonly exportPlans: ExportPlans;
   readonly scts: SctLibrary;
+  readonly gate: GateDesk;
   readonly cohort: CohortDesk;
   readonly runs: RunLibrary;
   readonly comparisons: ComparisonLibrary;

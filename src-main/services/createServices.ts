@@ -19,6 +19,7 @@ import { createPacsDesk } from './pacs/pacsDesk.ts';
 import { createLastSession } from './settings/lastSession.ts';
 import { createNetworkSettings } from './settings/networkSettings.ts';
 import { createSettingsStore } from './settings/settingsStore.ts';
+import { createGateDesk } from './synthesis/gateDesk.ts';
 import { createSctLibrary } from './synthesis/sctLibrary.ts';
 import { createPreflight } from './training/preflight.ts';
 import { createRunLibrary } from './training/runLibrary.ts';
@@ -91,6 +92,7 @@ export async function createServices({
     exportPlans,
     devices,
     scts: createSctLibrary(workspace),
+    gate: createGateDesk({ workspace, models, ...(workerUrl === undefined ? {} : { workerUrl }) }),
     cohort: createCohortDesk(workspace),
     runs,
     comparisons: createComparisonLibrary(workspace),

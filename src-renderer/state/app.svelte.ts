@@ -19,7 +19,13 @@ import { applyTheme } from './theme.ts';
 
 export type Changed = Extract<ServerEvent, { type: 'changed' }>['what'];
 
-const defaults: Settings = { theme: 'system', locale: 'system', device: 'auto', restoreSession: true };
+const defaults: Settings = {
+  theme: 'system',
+  locale: 'system',
+  device: 'auto',
+  restoreSession: true,
+  uidRoot: '',
+};
 
 class App {
   session = $state.raw<Session | null>(null);

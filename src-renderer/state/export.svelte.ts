@@ -8,6 +8,7 @@ import { study } from './study.svelte.ts';
 import { ClientError } from '../lib/client.ts';
 
 export type ExportFormat = 'dicom' | 'nifti';
+export type ExportGrid = ExportResult['receipt']['grid'];
 export type ExportStage = 'planning' | 'planned' | 'running' | 'done' | 'failed';
 
 class Exporting {
@@ -19,6 +20,8 @@ class Exporting {
   /** Why it failed, for people. */
   problem = $state.raw<string | null>(null);
   seriesDescription = $state('');
+  /** The MR's own grid, or axial slices; DICOM only. */
+  grid = $state<ExportGrid>('mr');
   /** Chosen by the person; null: a new folder in the workspace. */
   directory = $state.raw<string | null>(null);
   jobId = $state.raw<string | null>(null);
@@ -37,6 +40,7 @@ class Exporting {
     this.directory = null;
     this.jobId = null;
     this.seriesDescription = '';
+    this.grid = 'mr';
     if (format === 'dicom') await this.makePlan();
     else this.stage = 'planned';
   }
@@ -49,7 +53,10 @@ class Exporting {
     try {
       const seriesDescription = this.seriesDescription.trim();
       const path = `/api/cases/${encodeURIComponent(of.caseId)}/scts/${encodeURIComponent(of.sctId)}/export-plan`;
-      const plan = await client.post<ExportPlan>(path, seriesDescription === '' ? {} : { seriesDescription });
+      const plan = await client.post<ExportPlan>(path, {
+        grid: this.grid,
+        ...(seriesDescription === '' ? {} : { seriesDescription }),
+      });
       if (this.#of !== of) return;
       this.plan = plan;
       this.seriesDescription =
@@ -58,6 +65,11 @@ class Exporting {
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  async chooseGrid(grid: ExportGrid): Promise<void> {
+    this.grid = grid;
+    await this.makePlan();
   }
 
   /** Where native dialogs exist: another folder than the workspace's. */

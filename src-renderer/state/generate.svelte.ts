@@ -7,6 +7,7 @@ import { affineOf, applyAffine, lpsToIndex, type Vector3 } from '../lib/geometry
 import type { LoadedVolume } from '../lib/volume.ts';
 import { app } from './app.svelte.ts';
 import { cursor } from './cursor.svelte.ts';
+import { gate } from './gate.svelte.ts';
 import { isOver, jobs } from './jobs.svelte.ts';
 import { notify, notifyError } from './notices.svelte.ts';
 import { study } from './study.svelte.ts';
@@ -62,12 +63,18 @@ class Generate {
     }
   }
 
-  async start(): Promise<void> {
+  /** Where the gate stops, `override` says why to go on; without it a person is asked. */
+  async start(override?: string): Promise<void> {
     const { modelId, device } = this;
     const { caseId } = study;
     if (caseId === null || modelId === null || this.obstacle !== null) return;
+    if (gate.stops && override === undefined) {
+      gate.asking = true;
+      return;
+    }
     try {
-      await jobs.start({ kind: 'generate', caseId, modelId, device });
+      const reason = override === undefined ? {} : { override };
+      await jobs.start({ kind: 'generate', caseId, modelId, device, ...reason });
     } catch (error) {
       notifyError(error);
     }

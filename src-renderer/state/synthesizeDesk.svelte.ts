@@ -3,6 +3,7 @@ import { untrack } from 'svelte';
 import { app } from './app.svelte.ts';
 import { compare } from './compare.svelte.ts';
 import { differences } from './differences.svelte.ts';
+import { gate } from './gate.svelte.ts';
 import { generate } from './generate.svelte.ts';
 import { measure } from './measure.svelte.ts';
 import { overlay } from './overlay.svelte.ts';
@@ -30,7 +31,12 @@ export function followDesk(): void {
       generate.unfollow();
     });
   });
-  $effect(() => app.onChanged('cases', () => void study.refresh()));
+  $effect(() =>
+    app.onChanged('cases', () => {
+      gate.forget();
+      void study.refresh();
+    }),
+  );
 
   $effect(() => {
     const { job } = generate;
