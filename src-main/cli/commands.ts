@@ -8,13 +8,14 @@ import { evaluateCommand } from './evaluate.ts';
 import { experimentCommand } from './experiment.ts';
 import { exportModelCommand } from './exportModel.ts';
 import { importCommand } from './import.ts';
+import { nodeCommand } from './node.ts';
 import { pacsCommand } from './pacs.ts';
 import { phantomCommand } from './phantom.ts';
 import { rankCommand } from './rank.ts';
+import { registerCommand } from './register.ts';
 import { serveCommand } from './serve.ts';
 import { synthesizeCommand } from './synthesize.ts';
 import { trainCommand } from './train.ts';
-import { unavailableCommands } from './unavailable.ts';
 import { weightMapCommand } from './weightMap.ts';
 import { weightsCommand } from './weights.ts';
 
@@ -23,6 +24,7 @@ export const commands: readonly CommandSpec[] = [
   demoCommand,
   phantomCommand,
   importCommand,
+  registerCommand,
   rankCommand,
   trainCommand,
   synthesizeCommand,
@@ -31,9 +33,9 @@ export const commands: readonly CommandSpec[] = [
   experimentCommand,
   exportModelCommand,
   pacsCommand,
+  nodeCommand,
   serveCommand,
   weightMapCommand,
   weightsCommand,
   auditCommand,
-  ...unavailableCommands,
 ];

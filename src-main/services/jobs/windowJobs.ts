@@ -26,6 +26,7 @@ import { retrieveTargetSchema } from '../pacs/retrieveJob.ts';
 import type { PacsNode } from '../pacs/pacsNode.ts';
 import type { NetworkSettings } from '../settings/networkSettings.ts';
 import { finishedSlicesDirectory } from '../synthesis/finishedSlices.ts';
+import { rigidTransformSchema } from '../registration/registrationRecord.ts';
 import { requireRun } from '../training/requireRun.ts';
 import { runningProcess } from '../training/runLock.ts';
 import type { Uploads } from '../uploads/uploads.ts';
@@ -182,6 +183,25 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
       changes: ['cohort'],
     }),
   ),
+  register: row<Start<'register'>>(
+    z.object({
+      kind: z.literal('register'),
+      caseId: text,
+      fixed: z.enum(['mr', 'ct']).exactOptional(),
+      placement: rigidTransformSchema.exactOptional(),
+    }),
+    async ({ kind, ...settings }, { workspace }) => {
+      const { mr, ct } = await workspace.readCase(settings.caseId);
+      if (!mr || !ct)
+        throw new AppError('CASE_NO_PAIR', { case: settings.caseId, missing: mr ? 'CT' : 'MR' });
+      return {
+        request: { kind, params: { workspace: workspace.directory, ...settings } },
+        subject: settings.caseId,
+        exclusiveKey: `register:${settings.caseId}`,
+        changes: imported,
+      };
+    },
+  ),
   train: row<Start<'train'>>(
     z.object({
       kind: z.literal('train'),
@@ -281,11 +301,11 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
       nodeId: text,
       path: text.refine(isAbsolute, 'must be absolute'),
     }),
-    async ({ nodeId, path }, { network }) => {
+    async ({ nodeId, path }, { workspace, network }) => {
       const opened = await network.open(nodeId);
       await exportedSeries(path);
       return {
-        request: { kind: 'send', params: { ...opened, path } },
+        request: { kind: 'send', params: { ...opened, path, workspace: workspace.directory } },
         subject: opened.node.name,
         exclusiveKey: `send:${nodeId}:${path}`,
       };

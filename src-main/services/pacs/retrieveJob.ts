@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ImportResult } from '../../api/contract.ts';
+import { appendAudit } from '../audit/auditLog.ts';
 import { importPaths } from '../importer/importPaths.ts';
 import { importResult } from '../importer/importResult.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
@@ -29,16 +30,22 @@ export const retrieveJob: JobRunner = async (params, { onEvent, signal }): Promi
   const { node, local, secret, workspace: directory, targets, scratch: given } = paramsSchema.parse(params);
   const scratch = given ?? (await mkdtemp(join(tmpdir(), 'ilium-retrieve-')));
   const client = await openPacsClient(node, local, secret);
+  let files = 0;
   try {
     for (const [at, target] of targets.entries()) {
       const folder = join(scratch, String(at + 1));
       await mkdir(folder, { recursive: true });
-      await client.retrieve(target, folder, {
+      files += await client.retrieve(target, folder, {
         signal,
         onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
       });
     }
     const workspace = await openWorkspace(directory);
+    await appendAudit(workspace, {
+      action: 'receive',
+      subject: '',
+      details: { node: node.name, files, studies: targets.length },
+    });
     const report = await importPaths([scratch], workspace, {
       signal,
       onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
