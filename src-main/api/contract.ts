@@ -11,6 +11,7 @@
  * GET  /api/cases/:case                               → CaseDetail
  * DELETE /api/cases/:case                             → 204; into the workspace's `trash/`
  * POST /api/cases/:case/restore                       → CaseDetail (undo of the deletion)
+ * DELETE /api/cases/:case/registration                → CaseDetail: the CT lies where its own file puts it; records of registrations stay
  * GET  /api/cases/:case/volumes/:volume               → binary voxels, little-endian, i fastest; header `Ilium-Volume`: VolumeHeader as JSON
  *                                                       (:volume = mr | ct | mask | an sCT's id | weight)
  * GET  /api/cases/:case/volumes/:volume/thumbnail     → PNG, middle axial slice, 96 px high
@@ -136,6 +137,36 @@ export interface CaseSummary {
 export interface CaseDetail extends CaseSummary {
   /** What is odd about its images, in plain words. */
   readonly findings: readonly FindingBody[];
+  /** How its CT was placed in the MR's space; null where it lies as imported. */
+  readonly registration: RegistrationBody | null;
+}
+
+/** Turned about x, y, then z of LPS through the centre (right-handed), then shifted. */
+export interface RigidTransformBody {
+  readonly rotationsDegrees: Vector3Body;
+  readonly translationMm: Vector3Body;
+  readonly centreLps: Vector3Body;
+}
+
+export interface RegistrationBody {
+  readonly registrationId: string;
+  readonly createdAt: string;
+  readonly origin: 'automatic' | 'manual';
+  /** Which image the search held still. */
+  readonly fixed: 'mr' | 'ct';
+  /** Where it began: as the files put the images, body on body, or where a person had put the CT. */
+  readonly startedFrom: 'as-they-lie' | 'bodies' | 'by-hand';
+  /** From where the CT's own file puts it to the MR. */
+  readonly ctToMr: RigidTransformBody;
+  /** Nats inside the MR's body; null where an image is constant there. */
+  readonly mutualInformation: { readonly before: number | null; readonly after: number | null };
+  /** Dice of the bodies where both images reach. */
+  readonly bodyOverlap: number;
+  /** Share of the MR's body that the CT reaches. */
+  readonly coverage: number;
+  /** Against the start. */
+  readonly turnDegrees: number;
+  readonly shiftMm: number;
 }
 
 export interface SctSummary {
@@ -224,6 +255,13 @@ export type JobStart =
       readonly directory?: string;
     }
   | { readonly kind: 'rank'; readonly top?: number }
+  /** Places the CT in the MR's space: by mutual information, or where a person has put it (`placement`, CT → MR). */
+  | {
+      readonly kind: 'register';
+      readonly caseId: string;
+      readonly fixed?: 'mr' | 'ct';
+      readonly placement?: RigidTransformBody;
+    }
   | ({ readonly kind: 'train' } & RunRequest)
   | { readonly kind: 'resume'; readonly run: string; readonly device?: string }
   | { readonly kind: 'release'; readonly run: string; readonly name: string }
@@ -265,7 +303,7 @@ export interface JobSnapshot {
   /** Last message of the job. */
   readonly message: string | null;
   readonly error: ErrorBody['error'] | null;
-  /** By kind: `import` ImportResult, `generate` { caseId, sctId }, `export` ExportResult, `train`/`resume` { run, status }, `release` { modelId }, `compare` what `ilium compare --json` says (its subject is the comparison's id), `phantom-study` and `retrieve` ImportResult, `send` SendResult. */
+  /** By kind: `import` ImportResult, `generate` { caseId, sctId }, `export` ExportResult, `train`/`resume` { run, status }, `release` { modelId }, `register` RegisterResult, `compare` what `ilium compare --json` says (its subject is the comparison's id), `phantom-study` and `retrieve` ImportResult, `send` SendResult. */
   readonly result: unknown;
 }
 
@@ -283,6 +321,13 @@ export interface ImportResult {
   }[];
   readonly findings: readonly FindingBody[];
   readonly cancelled: boolean;
+}
+
+export interface RegisterResult {
+  readonly caseId: string;
+  readonly registration: RegistrationBody;
+  /** What makes it implausible. */
+  readonly findings: readonly FindingBody[];
 }
 
 export interface ExportPlan {

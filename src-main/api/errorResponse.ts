@@ -5,7 +5,7 @@ import { errorCatalogue } from '../shared/errorCatalogue.ts';
 import { toAppError } from '../shared/toAppError.ts';
 import type { ErrorBody } from './contract.ts';
 
-type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 500 | 501 | 507;
+type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 500 | 507;
 
 /** Where input that cannot be used (exit code 2) is more than 422 and a failure of ours more than 500. */
 const statuses: Partial<Record<ErrorCode, ErrorStatus>> = {
@@ -27,7 +27,6 @@ const statuses: Partial<Record<ErrorCode, ErrorStatus>> = {
   PLAN_EXPIRED: 409,
   OUTPUT_EXISTS: 409,
   JOB_BUSY: 409,
-  NOT_AVAILABLE_YET: 501,
   DISK_FULL: 507,
 };
 

@@ -4,7 +4,6 @@
  */
 export const errorCatalogue = {
   BAD_USAGE: { exitCode: 2 },
-  NOT_AVAILABLE_YET: { exitCode: 2 },
   BAD_REQUEST: { exitCode: 2 },
   REQUEST_REFUSED: { exitCode: 2 },
   REQUEST_TOO_LARGE: { exitCode: 2 },
@@ -44,6 +43,8 @@ export const errorCatalogue = {
   CONFIG_INVALID: { exitCode: 2 },
   RECORD_INVALID: { exitCode: 2 },
   CASE_NOT_FOUND: { exitCode: 2 },
+  CASE_NO_PAIR: { exitCode: 2 },
+  REGISTRATION_FAILED: { exitCode: 2 },
   RUN_NOT_FOUND: { exitCode: 2 },
   COMPARE_NO_CASES: { exitCode: 2 },
   COMPARE_NO_PAIR: { exitCode: 2 },

@@ -65,7 +65,7 @@ export const layerRules: readonly LayerRule[] = [
     layer: 'services',
     files: /^src-main\/services\//,
     layers: ['contract', ...belowHosts.slice(1)],
-    packages: ['zod', 'pngjs', 'fflate', 'dcmjs-dimse'],
+    packages: ['zod', 'pngjs', 'fflate', 'dcmjs-dimse', '@itk-wasm/elastix'],
     node: 'all',
     fix: 'Pass what a service needs as an argument; decoding belongs in formats, networks in learn.',
   },

@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 export const auditActions = [
   'import',
+  'register',
   'train',
   'release',
   'generate',

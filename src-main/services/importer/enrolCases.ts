@@ -7,6 +7,15 @@ import { isRegistered } from './storeCase.ts';
 /** Reasons this file gives; an entry excluded for one of them is reconsidered when the case changes. */
 const ownReasons: readonly string[] = ['no pair of MR and CT', 'MR and CT do not share a frame of reference'];
 
+/** Takes a pair that shares no space out of the training; one that does stays as it is. */
+export async function excludeUnregistered(workspace: Workspace, caseId: string): Promise<void> {
+  const cohort = await workspace.readCohort();
+  const entry = await newEntry(workspace, caseId);
+  if (entry.role !== 'excluded' || !cohort.cases.some((one) => one.caseId === caseId)) return;
+  const cases = cohort.cases.map((one) => (one.caseId === caseId ? entry : one));
+  await workspace.writeCohort({ schemaVersion: 1, cases });
+}
+
 /** Adds or reconsiders the cohort entries of `imported`; nothing is written when nothing changes. */
 export async function enrolCases(workspace: Workspace, imported: readonly ImportedCase[]): Promise<void> {
   if (imported.length === 0) return;

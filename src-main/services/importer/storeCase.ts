@@ -5,6 +5,7 @@ import { type Grid, sameGrid, type Volume } from '../../shared/volume.ts';
 import type { CaseImage, CaseRecord, CaseVolumeName } from '../workspace/caseRecord.ts';
 import { caseVolumeNames } from '../workspace/caseRecord.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
+import { removePlacedCt, withImportedCt } from '../registration/placedCt.ts';
 import { acceptImage, acceptMask } from './acceptVolume.ts';
 import type { ImportedCase } from './importReport.ts';
 import type { OutcomeLedger } from './outcomeLedger.ts';
@@ -61,6 +62,10 @@ export async function storeCase(
   if (previous?.mask !== undefined && !mask && keptMask === undefined) note('mask-dropped', 'warning');
   if (Object.keys(images).length === 0 && !mask) return { findings: [] };
 
+  const registered = registeredStill(previous, images);
+  if (previous?.registration !== undefined && registered.registration === undefined)
+    note('registration-dropped', 'warning');
+
   const { center = previous?.center } = plan;
   const record: CaseRecord = {
     schemaVersion: 1,
@@ -70,20 +75,45 @@ export async function storeCase(
     ...(center === undefined ? {} : { center }),
     ...pick(previous, ['mr', 'ct']),
     ...images,
+    ...registered,
     ...(mask ? { mask: { file: 'mask.nii' } } : keptMask === undefined ? {} : { mask: keptMask }),
   };
   await workspace.writeCase(record);
+  if (previous && record.registration === undefined) await removePlacedCt(workspace, previous);
   if (grids.mr && grids.ct && !sameGrid(grids.mr, grids.ct)) note('ct-other-grid', 'info');
   if (!isRegistered(record)) note('ct-not-registered', 'warning');
   const volumes = caseVolumeNames.filter((name) => record[name] !== undefined);
   return { imported: { caseId, isNew: previous === undefined, volumes }, findings };
 }
 
-/** Whether MR and CT are known not to share a patient space: two DICOM series must name the same frame of reference. */
-export function isRegistered({ mr, ct }: CaseRecord): boolean {
+/** Whether MR and CT lie in one patient space, as their files say or because they were registered. */
+export function isRegistered(record: CaseRecord): boolean {
+  return record.registration !== undefined || sharesFrame(record);
+}
+
+/** False where the files tell that MR and CT do not share a patient space: two DICOM series must name the same frame of reference. */
+export function sharesFrame({ mr, ct }: CaseRecord): boolean {
   if (mr?.source === undefined || ct?.source === undefined) return true;
   const frame = mr.source.frameOfReferenceUid;
   return frame !== '' && frame === ct.source.frameOfReferenceUid;
+}
+
+/** The CT as it was registered while neither image is another one; else the CT where its own file puts it. */
+function registeredStill(
+  previous: CaseRecord | undefined,
+  images: Partial<Record<'mr' | 'ct', CaseImage>>,
+): Partial<Pick<CaseRecord, 'ct' | 'registration'>> {
+  if (previous?.ct === undefined || previous.registration === undefined) return {};
+  const isOver = (['mr', 'ct'] as const).some(
+    (name) => images[name] !== undefined && isOther(previous[name], images[name]),
+  );
+  if (!isOver)
+    return {
+      ct: { ...(images.ct ?? previous.ct), file: previous.ct.file },
+      registration: previous.registration,
+    };
+  const ct = images.ct ?? withImportedCt(previous).ct;
+  return ct === undefined ? {} : { ct };
 }
 
 async function readPrevious(workspace: Workspace, caseId: string): Promise<CaseRecord | undefined> {

@@ -19,6 +19,7 @@ const jobKinds = [
   'generate',
   'export',
   'rank',
+  'register',
   'train',
   'resume',
   'release',

@@ -6,6 +6,8 @@ import type { Finding } from '../../shared/finding.ts';
 import type { Grid } from '../../shared/volume.ts';
 import { errorFinding } from '../importer/errorFinding.ts';
 import { findingBody } from '../findings/findingBody.ts';
+import { registrationBody } from '../registration/registrationBody.ts';
+import { readRegistration } from '../registration/registrationRecord.ts';
 import { caseVolumeNames, type CaseRecord, type CaseVolumeName } from '../workspace/caseRecord.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { caseFindings } from './caseFindings.ts';
@@ -130,9 +132,13 @@ export function openLibrary(workspace: Workspace): Library {
       const record = await workspace.readCase(caseId);
       const { grids, problems } = await gridsOf(record);
       const runs = await listWeightedRuns(workspace.runsDirectory);
+      const registration = await readRegistration(workspace, record);
       return {
         ...(await summarise(record, grids, runs)),
-        findings: [...problems, ...caseFindings(record, grids)].map(findingBody),
+        findings: [...problems, ...caseFindings(record, grids), ...(registration?.findings ?? [])].map(
+          findingBody,
+        ),
+        registration: registration && registrationBody(registration),
       };
     },
     async volume(caseId, name) {

@@ -2,17 +2,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { gateOutcomeSchema } from '../../workflows/gate/gateReport.ts';
+import { findingSchema } from '../findings/findingSchema.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 
 /** `sct-…`, so that it is never the name of another volume of the case. */
 export const sctIdSchema = z.string().regex(/^sct-[A-Za-z0-9-]{1,60}$/, 'not an sCT id');
-
-const findingSchema = z.object({
-  code: z.string(),
-  severity: z.enum(['info', 'warning', 'error']),
-  subject: z.string(),
-  details: z.record(z.string(), z.union([z.string(), z.number()])),
-});
 
 export const sctRecordSchema = z.object({
   schemaVersion: z.literal(1),

@@ -14,6 +14,8 @@ export const caseIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'not a plain file name');
 
+export const registrationIdSchema = z.string().regex(/^reg-[A-Za-z0-9-]{1,60}$/, 'not a registration id');
+
 const caseImageSchema = z.object({
   /** In the case's folder. */
   file: fileName,
@@ -34,7 +36,10 @@ export const caseRecordSchema = z.object({
   /** SynthRAD's centre letter. */
   center: z.string().optional(),
   mr: caseImageSchema.optional(),
+  /** Where it was registered, `file` holds it as registered: the same voxels, placed in the MR's space. */
   ct: caseImageSchema.optional(),
+  /** The registration in use, and the CT's file as it was imported. */
+  registration: z.object({ id: registrationIdSchema, importedCt: fileName }).optional(),
   mask: z.object({ file: fileName }).optional(),
 });
 

@@ -1,15 +1,12 @@
 /**
  * Ranks cases by the mutual information of MR and CT inside the body, on the MR's grid: the better a pair is aligned, the more one
- * image tells about the other. The CT is resampled onto the MR's grid; the body is the case's own mask when it has one, else
- * found in the MR at the skin (no dilation, since air around the body carries no information about alignment).
+ * image tells about the other (`pairInformation.ts`).
  */
-import { bodyMask } from '../../imaging/mask/bodyMask.ts';
-import { mutualInformation } from '../../imaging/metrics/mutualInformation.ts';
-import { resampleVolume } from '../../imaging/resample/resampleVolume.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
-import { sameGrid, type Volume } from '../../shared/volume.ts';
+import type { Volume } from '../../shared/volume.ts';
+import { pairBody, pairInformation } from './pairInformation.ts';
 import { byMutualInformation, proposeRoles, type CaseRole, type ScoredCase } from './proposeRoles.ts';
 import type { StopSignal } from '../../shared/jobEvent.ts';
 
@@ -89,8 +86,7 @@ async function measure(
   }
   const { mr, ct, mask } = volumes;
   try {
-    const body = mask ? onGrid(mask, mr, 'nearest', 0) : bodyMask(mr, { dilationMm: 0, subject: caseId });
-    const measured = mutualInformation(onGrid(ct, mr, 'linear', -1024).data, mr.data, body.data);
+    const measured = pairInformation(mr, ct, pairBody(mr, mask, caseId));
     if (!measured)
       throw new AppError('NO_BODY_FOUND', {
         subject: caseId,
@@ -107,10 +103,4 @@ async function measure(
     });
     return null;
   }
-}
-
-function onGrid(volume: Volume, like: Volume, interpolation: 'linear' | 'nearest', outside: number): Volume {
-  return sameGrid(volume.grid, like.grid)
-    ? volume
-    : resampleVolume(volume, like.grid, { interpolation, outside });
 }
