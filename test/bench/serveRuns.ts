@@ -17,12 +17,14 @@ export interface Prepared {
 export type Prepare = (size: BenchSize) => Promise<Prepared>;
 
 /** Serves requests from standard input until it closes; never throws for a failing step. */
-export async function serveRuns(kinds: Partial<Record<BenchKind, Prepare>>): Promise<void> {
+export async function serveRuns<Size = BenchSize, Kind extends string = BenchKind>(
+  kinds: Partial<Record<Kind, (size: Size) => Promise<Prepared>>>,
+): Promise<void> {
   let run: Run | undefined;
   for await (const line of createInterface({ input: process.stdin })) {
     let answer: object;
     try {
-      const request = JSON.parse(line) as { op: string; kind: BenchKind } & BenchSize;
+      const request = JSON.parse(line) as { op: string; kind: Kind } & Size;
       if (request.op === 'prepare') {
         const prepare = kinds[request.kind];
         if (!prepare) throw new Error(`no such kind: ${request.kind}`);

@@ -2,7 +2,7 @@
  * Builds the volume of a display set file by file, and the record a derived series will need.
  *
  * Conventions: k ascends along the normal; values are HU (CT) or rescaled intensity (MR). They are kept as 16-bit integers
- * when every slice's slope and intercept are integers and all values fit, else as 32-bit floats. One file is in memory at a time.
+ * when every slice's slope and intercept are integers and all values fit, else as 32-bit floats. A few files are in memory at a time.
  */
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
@@ -10,7 +10,6 @@ import type { Volume } from '../../shared/volume.ts';
 import { frameReader } from './decodeFrame.ts';
 import { writeFrameValues } from './frameValues.ts';
 import type { SeriesGroup } from './groupSeries.ts';
-import { checkFinite } from './readDicomImage.ts';
 import { readDicomFrames, type DicomHeader } from './readDicomHeader.ts';
 import type { SliceGeometry } from './sliceGeometry.ts';
 import type { SourceSeries } from './sourceSeries.ts';
@@ -47,24 +46,47 @@ async function readSlices(
 ): Promise<Int16Array | Float32Array> {
   const length = sliceLength * headers.length;
   let data = headers.every(hasIntegerRescale) ? new Int16Array(length) : new Float32Array(length);
-  for (const [name, places] of placesByFile(headers)) {
-    const file = readDicomFrames(await readFile(name), name);
+  const byFile = placesByFile(headers);
+  for await (const { name, bytes } of readAhead([...byFile.keys()], readFile)) {
+    const file = readDicomFrames(bytes, name);
     const readFrame = frameReader(file.bytes, name);
-    for (const k of places) {
+    for (const k of byFile.get(name) ?? []) {
       const expected = headers[k];
       const header = file.headers[expected?.frame ?? 0];
       if (!expected || !header || !isSameImage(header, expected))
         throw new AppError('FILE_UNREADABLE', { path: name, reason: 'it changed while it was being read' });
       const stored = await readFrame(header);
-      const range = writeFrameValues(stored, header, data, k * sliceLength);
-      checkFinite(range, name);
-      if (data instanceof Int16Array && (range.smallest < -32768 || range.largest > 32767)) {
-        data = Float32Array.from(data);
-        writeFrameValues(stored, header, data, k * sliceLength);
-      }
+      if (writeFrameValues(stored, header, data, k * sliceLength)) continue;
+      if (data instanceof Int16Array) data = Float32Array.from(data);
+      if (!writeFrameValues(stored, header, data, k * sliceLength))
+        throw new AppError('VOLUME_NOT_FINITE', { path: name, count: 1 });
     }
   }
   return data;
+}
+
+const filesAhead = 3;
+
+/** Files in order, the next few being read while one is worked on. */
+async function* readAhead(
+  names: readonly string[],
+  readFile: (name: string) => Promise<Uint8Array>,
+): AsyncGenerator<{ readonly name: string; readonly bytes: Uint8Array }> {
+  const waiting = [...names];
+  const started: { name: string; reading: Promise<Uint8Array> }[] = [];
+  const start = (): void => {
+    const name = waiting.shift();
+    if (name === undefined) return;
+    const reading = readFile(name);
+    // A failure is thrown at its turn, or never when an earlier file ends the work.
+    reading.catch(() => undefined);
+    started.push({ name, reading });
+  };
+  for (let ahead = 0; ahead < filesAhead; ahead++) start();
+  for (let next = started.shift(); next !== undefined; next = started.shift()) {
+    start();
+    yield { name: next.name, bytes: await next.reading };
+  }
 }
 
 /** The slices each file holds, files in the order of their first slice. */

@@ -1,5 +1,6 @@
 /**
- * Stored words → HU (CT) or the scanner's rescaled intensity (MR).
+ * Stored words → HU (CT) or the scanner's rescaled intensity (MR), through a table of every possible stored value, which costs a
+ * fraction of computing each pixel.
  *
  * Source: DICOM PS3.3 C.11.1.1.2 (value = slope · stored + intercept), C.7.5.1.1.2 (padding). Rule for padding: in a CT, padded
  * pixels whose HU would lie below −1024 are air outside the scanned circle and become −1024; every other padding value (and all
@@ -11,34 +12,68 @@ import type { DicomHeader } from './readDicomHeader.ts';
 /** HU of air outside the field of view, the lower end of the usual 12-bit CT range. */
 const airHu = -1024;
 
-/** Smallest and largest value of a frame. */
-export interface ValueRange {
+interface ValueTable {
+  readonly key: string;
+  /** By the stored value's bits. */
+  readonly values: Float64Array;
   readonly smallest: number;
   readonly largest: number;
 }
 
-/** Writes a frame's values into `target` from `offset` on. What does not fit `target`'s type is for the caller to see in the range. */
+/** The last table: a series mostly has one. */
+let lastTable: ValueTable | undefined;
+
+/**
+ * Writes a frame's values into `target` from `offset` on. Returns whether all of them fit its type: whole numbers of 16 bits, or finite
+ * 32-bit floats; what is written for one that does not means nothing.
+ */
 export function writeFrameValues(
   { words, highBit }: StoredWords,
-  { pixels, rescaleSlope: slope, rescaleIntercept: intercept, modality }: DicomHeader,
+  header: DicomHeader,
   target: Float32Array | Int16Array,
   offset: number,
-): ValueRange {
-  const { signed, bitsStored, padding } = pixels;
-  const left = 31 - highBit;
-  const right = 32 - bitsStored;
+): boolean {
+  const table = tableOf(header);
+  const { values } = table;
+  const shift = highBit + 1 - header.pixels.bitsStored;
+  const mask = values.length - 1;
   const count = words.length;
-  const padded = modality === 'CT' && padding !== undefined ? padding : { first: 1, last: 0 };
-  let smallest = Infinity;
-  let largest = -Infinity;
+  for (let at = 0; at < count; at++) target[offset + at] = values[((words[at] ?? 0) >> shift) & mask] ?? 0;
+  if (fits(table, target)) return true;
+  let [smallest, largest] = [Infinity, -Infinity];
   for (let at = 0; at < count; at++) {
-    const shifted = (words[at] ?? 0) << left;
-    const raw = signed ? shifted >> right : shifted >>> right;
-    let value = raw * slope + intercept;
-    if (value < airHu && raw >= padded.first && raw <= padded.last) value = airHu;
+    const value = values[((words[at] ?? 0) >> shift) & mask] ?? 0;
     if (value < smallest) smallest = value;
     if (value > largest) largest = value;
-    target[offset + at] = value;
   }
-  return { smallest, largest };
+  return fits({ smallest, largest }, target);
+}
+
+function fits(
+  { smallest, largest }: { readonly smallest: number; readonly largest: number },
+  target: Float32Array | Int16Array,
+): boolean {
+  return target instanceof Int16Array
+    ? smallest >= -32768 && largest <= 32767
+    : Number.isFinite(Math.fround(smallest)) && Number.isFinite(Math.fround(largest));
+}
+
+function tableOf({ pixels, rescaleSlope, rescaleIntercept, modality }: DicomHeader): ValueTable {
+  const { signed, bitsStored } = pixels;
+  const padding = modality === 'CT' && pixels.padding !== undefined ? pixels.padding : { first: 1, last: 0 };
+  const key = [signed, bitsStored, rescaleSlope, rescaleIntercept, padding.first, padding.last].join(' ');
+  if (lastTable?.key === key) return lastTable;
+  const values = new Float64Array(1 << bitsStored);
+  let [smallest, largest] = [Infinity, -Infinity];
+  for (let bits = 0; bits < values.length; bits++) {
+    const stored = signed && bits >= values.length / 2 ? bits - values.length : bits;
+    const rescaled = stored * rescaleSlope + rescaleIntercept;
+    const isAir = rescaled < airHu && stored >= padding.first && stored <= padding.last;
+    const value = isAir ? airHu : rescaled;
+    values[bits] = value;
+    smallest = Math.min(smallest, value);
+    largest = Math.max(largest, value);
+  }
+  lastTable = { key, values, smallest, largest };
+  return lastTable;
 }

@@ -19,13 +19,7 @@ export async function readDicomImage(bytes: Uint8Array, name: string, frame = 0)
   const header = file.headers[frame];
   if (header === undefined) throw new RangeError(`Frame ${frame} of ${file.headers.length}.`);
   const values = new Float32Array(header.rows * header.columns);
-  const range = writeFrameValues(await frameReader(file.bytes, name)(header), header, values, 0);
-  checkFinite(range, name);
+  const isFinite = writeFrameValues(await frameReader(file.bytes, name)(header), header, values, 0);
+  if (!isFinite) throw new AppError('VOLUME_NOT_FINITE', { path: name, count: 1 });
   return { header, values };
-}
-
-/** Throws VOLUME_NOT_FINITE for values beyond what 32-bit floats hold. */
-export function checkFinite(range: { smallest: number; largest: number }, name: string): void {
-  const finite = Number.isFinite(Math.fround(range.smallest)) && Number.isFinite(Math.fround(range.largest));
-  if (!finite) throw new AppError('VOLUME_NOT_FINITE', { path: name, count: 1 });
 }

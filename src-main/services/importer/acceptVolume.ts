@@ -9,14 +9,16 @@ import { voxelCount, type Volume } from '../../shared/volume.ts';
 export function acceptImage(volume: Volume, name: string): Volume<Int16Array | Float32Array> {
   const { grid, data } = volume;
   if (voxelCount(grid) === 0 || data.length === 0) throw new AppError('VOLUME_EMPTY', { path: name });
+  if (data instanceof Int16Array) return { grid, data };
   let broken = 0;
   let integers = true;
-  for (const value of data) {
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at] ?? NaN;
     if (!Number.isFinite(value)) broken++;
     integers &&= value >= -32768 && value <= 32767 && Number.isInteger(value);
   }
   if (broken > 0) throw new AppError('VOLUME_NOT_FINITE', { path: name, count: broken });
-  if (data instanceof Int16Array || (data instanceof Float32Array && !integers)) return { grid, data };
+  if (data instanceof Float32Array && !integers) return { grid, data };
   return { grid, data: integers ? Int16Array.from(data) : Float32Array.from(data) };
 }
 
