@@ -5,7 +5,7 @@ import { collectFiles } from '../services/importer/collectFiles.ts';
 import { openPacsClient } from '../services/pacs/openPacsClient.ts';
 import type { PacsOptions } from '../services/pacs/pacsClient.ts';
 import { aeTitleSchema, localEntitySchema } from '../services/pacs/pacsNode.ts';
-import { parseNode } from '../services/pacs/parseNode.ts';
+import { parseNode } from './parseNode.ts';
 import { createNetworkSettings, type OpenedNode } from '../services/settings/networkSettings.ts';
 import { ownSurroundings, userDataFolder } from '../services/workspace/userDataFolder.ts';
 import { AppError } from '../shared/appError.ts';

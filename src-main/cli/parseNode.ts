@@ -1,6 +1,6 @@
-import { AppError } from '../../shared/appError.ts';
-import { describeZodError } from '../../workflows/files/record.ts';
-import { pacsNodeSchema, type PacsNode } from './pacsNode.ts';
+import { AppError } from '../shared/appError.ts';
+import { describeZodError } from '../workflows/files/record.ts';
+import { pacsNodeSchema, type PacsNode } from '../services/pacs/pacsNode.ts';
 
 export interface SpelledNode {
   readonly node: PacsNode;
