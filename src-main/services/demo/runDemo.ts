@@ -110,7 +110,13 @@ export async function runDemo(plan: DemoPlan, context: DemoContext): Promise<Dem
     const [patient] = heldOut;
     if (!patient) throw new RangeError('The demo needs at least one held-out case.');
     const dicomDirectory = join(workspace.exportsDirectory, `${patient.label}-sCT`);
-    await job('synthesize', { model, mr: patient.mrDirectory, out: dicomDirectory, format: 'dicom' });
+    await job('synthesize', {
+      workspace: workspace.directory,
+      model,
+      mr: patient.mrDirectory,
+      out: dicomDirectory,
+      format: 'dicom',
+    });
 
     clock.begin('evaluate');
     const sct = await loadStudyVolume(dicomDirectory, { modality: 'CT', signal });
