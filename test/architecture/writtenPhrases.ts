@@ -21,6 +21,7 @@ const throwers: ReadonlySet<string> = new Set([
   'failed',
   'invalid',
   'refuse',
+  'truncated',
   'unsupported',
 ]);
 

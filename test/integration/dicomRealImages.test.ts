@@ -94,7 +94,10 @@ describe.skipIf(prostateX === null)('ProstateX-0000', () => {
     const { groups } = group(join(prostateX!, 'missing_slice'));
     await expect(assemble(groups[0]!)).rejects.toMatchObject({
       code: 'SERIES_MISSING_SLICE',
-      details: { reason: '1 of 19 slices missing, slices are 3.00 to 6.00 mm apart' },
+      details: {
+        reason:
+          '1 of 19 slices missing, slices are 3.00 to 6.00 mm apart, first between 1-07.dcm and 1-05.dcm',
+      },
     });
   });
 });

@@ -45,15 +45,16 @@ function readItems(
   name: string,
 ): { table: readonly number[]; fragments: readonly Fragment[] } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const truncated = (reason: string): AppError => new AppError('DICOM_TRUNCATED', { path: name, reason });
   const items: Fragment[] = [];
   for (let at = start; ;) {
-    if (at + 8 > bytes.length) throw truncated(name, `its pixel data end after ${items.length} fragments`);
+    if (at + 8 > bytes.length) throw truncated(`its pixel data end after ${items.length} items`);
     const tag = view.getUint32(at, true);
     const length = view.getUint32(at + 4, true);
     if (tag === delimiterTag) break;
     if (tag !== itemTag)
       throw new AppError('FILE_UNREADABLE', { path: name, reason: 'its pixel data are damaged' });
-    if (at + 8 + length > bytes.length) throw truncated(name, `fragment ${items.length} is cut`);
+    if (at + 8 + length > bytes.length) throw truncated(`item ${items.length} of its pixel data is cut`);
     items.push({ offset: at, bytes: bytes.subarray(at + 8, at + 8 + length) });
     at += 8 + length;
   }
@@ -67,9 +68,6 @@ function readItems(
     fragments: fragments.map((fragment) => ({ ...fragment, offset: fragment.offset - base })),
   };
 }
-
-const truncated = (name: string, reason: string): AppError =>
-  new AppError('DICOM_TRUNCATED', { path: name, reason });
 
 /** Fragments by the frame whose offset they follow; undefined when the table does not fit them. */
 function groupByTable(

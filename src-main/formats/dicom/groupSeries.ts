@@ -10,6 +10,7 @@
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { acquisitionKeys } from './acquisition.ts';
+import { nameFiles } from './nameFiles.ts';
 import type { DicomHeader } from './readDicomHeader.ts';
 import {
   inspectSlices,
@@ -165,10 +166,13 @@ function toGroup({ headers, splitBy }: Part, index: number): SeriesGroup {
   const inspected: InspectedSlices = first(sorted).imageType.includes('MOSAIC')
     ? { problem: mosaicProblem(label), findings: [] }
     : inspectSlices(sorted, label);
-  const split: Finding[] =
-    splitBy.length === 0
-      ? []
-      : [{ code: 'series-split', severity: 'info', subject: name, details: { reason: splitBy.join(', ') } }];
+  const noticed: Finding[] = [];
+  const notice = (code: string, severity: Finding['severity'], reason: string, which = sorted): void => {
+    noticed.push({ code, severity, subject: name, details: { reason, files: nameFiles(which) } });
+  };
+  if (splitBy.length > 0) notice('series-split', 'info', splitBy.join(', '));
+  const inverted = sorted.filter(({ shownInverted }) => shownInverted);
+  if (inverted.length > 0) notice('series-inverted', 'warning', 'MONOCHROME1', inverted);
   return {
     id: index === 0 ? seriesInstanceUid : `${seriesInstanceUid}#${index + 1}`,
     label,
@@ -176,7 +180,7 @@ function toGroup({ headers, splitBy }: Part, index: number): SeriesGroup {
     headers: sorted,
     ...(inspected.geometry ? { geometry: inspected.geometry } : {}),
     ...(inspected.problem ? { problem: inspected.problem } : {}),
-    findings: [...split, ...inspected.findings],
+    findings: [...noticed, ...inspected.findings],
   };
 }
 

@@ -10,6 +10,7 @@ import type { Affine, Vector3 } from '../../shared/affine.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { Grid } from '../../shared/volume.ts';
+import { nameFile, nameFiles } from './nameFiles.ts';
 import type { DicomHeader } from './readDicomHeader.ts';
 
 /** Two images closer than this along the normal lie at one place. */
@@ -53,7 +54,7 @@ export function inspectSlices(sorted: readonly DicomHeader[], series: string): I
 
   const places = sorted.map(positionAlongNormal);
   const steps = places.slice(1).map((place, at) => place - (places[at] ?? NaN));
-  const problem = unevenSteps(steps, series);
+  const problem = unevenSteps(steps, sorted, series);
   if (problem) return { problem, findings: [] };
 
   const [x0, y0, z0] = header.imagePositionPatient;
@@ -65,25 +66,30 @@ export function inspectSlices(sorted: readonly DicomHeader[], series: string): I
     Math.hypot(x - x0 - k * step[0], y - y0 - k * step[1], z - z0 - k * step[2]),
   );
   const worst = Math.max(...offLine);
-  if (worst > Math.max(unevenMm, unevenShare * stepMm)) {
-    const reason = `slice positions stray ${worst.toFixed(2)} mm from an even stack`;
+  const allowed = Math.max(unevenMm, unevenShare * stepMm);
+  if (worst > allowed) {
+    const strays = sorted.filter((_, k) => (offLine[k] ?? 0) > allowed);
+    const reason = `slice positions stray ${worst.toFixed(2)} mm from an even stack: ${nameFiles(strays)}`;
     return { problem: new AppError('SERIES_MIXED', { path: series, reason }), findings: [] };
   }
   const [nx, ny, nz] = imageNormal(header.imageOrientationPatient);
   const cosine = Math.min(1, (step[0] * nx + step[1] * ny + step[2] * nz) / stepMm);
   const degrees = (Math.acos(cosine) * 180) / Math.PI;
-  const findings: Finding[] =
-    degrees > tiltDegrees
-      ? [
-          {
-            code: 'series-tilted',
-            severity: 'warning',
-            subject: series,
-            details: { degrees: degrees.toFixed(1) },
-          },
-        ]
-      : [];
+  const findings = overlapFindings(sorted, stepMm, series);
+  if (degrees > tiltDegrees) {
+    const details = { degrees: degrees.toFixed(1) };
+    findings.push({ code: 'series-tilted', severity: 'warning', subject: series, details });
+  }
   return { geometry: { grid: gridOf(header, step, sorted.length), sliceSpacingMm: stepMm }, findings };
+}
+
+/** Slices thicker than they are apart: usual in CT, and worth knowing in a volume that is resampled. */
+function overlapFindings(sorted: readonly DicomHeader[], stepMm: number, series: string): Finding[] {
+  const thick = sorted.filter(({ sliceThicknessMm = 0 }) => sliceThicknessMm > stepMm * (1 + unevenShare));
+  const thickness = Math.max(...thick.map(({ sliceThicknessMm = 0 }) => sliceThicknessMm));
+  if (thick.length === 0) return [];
+  const details = { thickness: thickness.toFixed(2), spacing: stepMm.toFixed(2), files: nameFiles(thick) };
+  return [{ code: 'series-overlapping', severity: 'info', subject: series, details }];
 }
 
 /** One slice: its k step comes from the spacing or thickness it states, else 1 mm, and a finding says so. */
@@ -100,14 +106,18 @@ function inspectSingle(header: DicomHeader, series: string): InspectedSlices {
   return { geometry: { grid, sliceSpacingMm: spacing }, findings: [finding] };
 }
 
-/** Repeated places, gaps and uneven steps, against the median step. */
-function unevenSteps(steps: readonly number[], series: string): AppError | undefined {
+/** Repeated places, gaps and uneven steps, against the median step. Step k leads from slice k to slice k + 1. */
+function unevenSteps(
+  steps: readonly number[],
+  sorted: readonly DicomHeader[],
+  series: string,
+): AppError | undefined {
   const ordered = [...steps].sort((a, b) => a - b);
   const smallest = ordered[0] ?? 0;
   const largest = ordered.at(-1) ?? 0;
   if (smallest < samePlaceMm) {
-    const count = steps.filter((step) => step < samePlaceMm).length;
-    const reason = `${count} images lie at the place of another`;
+    const repeats = sorted.filter((_, at) => at > 0 && (steps[at - 1] ?? NaN) < samePlaceMm);
+    const reason = `${repeats.length} images lie at the place of another: ${nameFiles(repeats)}`;
     return new AppError('SERIES_MIXED', { path: series, reason });
   }
   const median = ordered[Math.floor((ordered.length - 1) / 2)] ?? 0;
@@ -119,8 +129,12 @@ function unevenSteps(steps: readonly number[], series: string): AppError | undef
     (step) => Math.abs(step / median - Math.round(step / median)) * median <= 2 * tolerance,
   );
   const range = `slices are ${smallest.toFixed(2)} to ${largest.toFixed(2)} mm apart`;
+  const uneven = steps.findIndex((step) => Math.abs(step - median) > 2 * tolerance);
+  const [before, after] = [sorted[uneven], sorted[uneven + 1]].map((one) => (one ? nameFile(one) : ''));
   const reason =
-    multiple && missing > 0 ? `${missing} of ${steps.length + 1 + missing} slices missing, ${range}` : range;
+    multiple && missing > 0
+      ? `${missing} of ${steps.length + 1 + missing} slices missing, ${range}, first between ${before} and ${after}`
+      : `${range}, first unevenly between ${before} and ${after}`;
   return new AppError('SERIES_MISSING_SLICE', { series, reason });
 }
 

@@ -38,23 +38,23 @@ const pieceBytes = 2 ** 14;
 
 /** Lists the entries of the archive. Rejects with ARCHIVE_INVALID. */
 export async function listZip(source: ByteSource): Promise<ZipEntry[]> {
-  const damaged = (reason: string): AppError =>
+  const invalid = (reason: string): AppError =>
     new AppError('ARCHIVE_INVALID', { path: source.name, reason });
   const end = await findEnd(source);
-  if (end === undefined) throw damaged('it is no zip archive, or its end is missing');
+  if (end === undefined) throw invalid('it is no zip archive, or its end is missing');
   const { count, size, offset } = end;
-  if (count > mostEntries || size > largestDirectory) throw damaged(`it lists ${count} files`);
-  if (offset + size > source.size) throw damaged('its list of files is cut');
+  if (count > mostEntries || size > largestDirectory) throw invalid(`it lists ${count} files`);
+  if (offset + size > source.size) throw invalid('its list of files is cut');
   const bytes = await source.read(offset, size);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries: ZipEntry[] = [];
   for (let at = 0; at + 46 <= size && view.getUint32(at, true) === centralSignature;) {
     const length = [28, 30, 32].reduce((sum, field) => sum + view.getUint16(at + field, true), 46);
-    if (at + length > size) throw damaged('its list of files is cut');
+    if (at + length > size) throw invalid('its list of files is cut');
     entries.push(readEntry(view, at));
     at += length;
   }
-  if (entries.length !== count) throw damaged('its list of files is damaged');
+  if (entries.length !== count) throw invalid('its list of files is damaged');
   return entries.filter(({ name }) => !name.endsWith('/'));
 }
 
@@ -68,17 +68,17 @@ export async function readZipEntry(
   length = entry.size,
 ): Promise<Uint8Array> {
   const path = `${source.name}/${entry.name}`;
-  const damaged = (reason: string): AppError => new AppError('ARCHIVE_INVALID', { path, reason });
-  if (entry.encrypted) throw damaged('it is encrypted');
-  if (entry.method !== 0 && entry.method !== 8) throw damaged(`it is packed by method ${entry.method}`);
-  const start = await dataOffset(source, entry, damaged);
-  if (start + entry.compressedSize > source.size) throw damaged('the archive ends before it');
+  const invalid = (reason: string): AppError => new AppError('ARCHIVE_INVALID', { path, reason });
+  if (entry.encrypted) throw invalid('it is encrypted');
+  if (entry.method !== 0 && entry.method !== 8) throw invalid(`it is packed by method ${entry.method}`);
+  const start = await dataOffset(source, entry, invalid);
+  if (start + entry.compressedSize > source.size) throw invalid('the archive ends before it');
   const bytes =
     entry.method === 0
       ? await source.read(start, Math.min(length, entry.compressedSize))
-      : await inflateStart(source, start, entry, length, damaged);
-  if (bytes.length < length) throw damaged(`${bytes.length} of ${length} bytes came out`);
-  if (length === entry.size && crc32(bytes) !== entry.crc) throw damaged('its checksum does not match');
+      : await inflateStart(source, start, entry, length, invalid);
+  if (bytes.length < length) throw invalid(`${bytes.length} of ${length} bytes came out`);
+  if (length === entry.size && crc32(bytes) !== entry.crc) throw invalid('its checksum does not match');
   return bytes;
 }
 
@@ -169,12 +169,12 @@ function decodeName(bytes: Uint8Array): string {
 async function dataOffset(
   source: ByteSource,
   { offset }: ZipEntry,
-  damaged: (reason: string) => AppError,
+  invalid: (reason: string) => AppError,
 ): Promise<number> {
-  if (offset + 30 > source.size) throw damaged('the archive ends before it');
+  if (offset + 30 > source.size) throw invalid('the archive ends before it');
   const bytes = await source.read(offset, 30);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0, true) !== localSignature) throw damaged('it does not lie where the archive says');
+  if (view.getUint32(0, true) !== localSignature) throw invalid('it does not lie where the archive says');
   return offset + 30 + view.getUint16(26, true) + view.getUint16(28, true);
 }
 
@@ -183,7 +183,7 @@ async function inflateStart(
   start: number,
   { compressedSize }: ZipEntry,
   length: number,
-  damaged: (reason: string) => AppError,
+  invalid: (reason: string) => AppError,
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   let filled = 0;
@@ -197,7 +197,7 @@ async function inflateStart(
     try {
       stream.push(piece, at === compressedSize);
     } catch (error) {
-      throw damaged(error instanceof Error ? error.message : String(error));
+      throw invalid(error instanceof Error ? error.message : String(error));
     }
   }
   return bytes.subarray(0, filled);

@@ -4,13 +4,13 @@
  * Bad patient data is data: no file makes it throw, every file ends in exactly one outcome. What throws is what the workspace says
  * (DISK_FULL, WRITE_FAILED, COHORT_INVALID). A volume is in the workspace only when it was read whole and accepted.
  */
-import { assembleVolume } from '../../formats/dicom/assembleVolume.ts';
 import { groupSeries } from '../../formats/dicom/groupSeries.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import { readVolumeFile } from '../../workflows/files/volumeFile.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
+import { loadSeries } from './loadSeries.ts';
 import { openImportFiles } from './openImportFiles.ts';
 import { auditImports } from '../audit/auditImports.ts';
 import { enrolCases } from './enrolCases.ts';
@@ -54,7 +54,7 @@ export async function importPaths(
   }
   const { synthetic, others } = await separateSyntheticCts(groups, found.read);
   const plans = [
-    planDicomCases(others, await workspace.listCases(), (group) => assembleVolume(group, found.read)),
+    planDicomCases(others, await workspace.listCases(), (group) => loadSeries(group, found.read)),
     planLooseImages(scanned.loose, async ({ path }) => ({
       volume: await readVolumeFile(path, found.read),
       findings: [],
@@ -72,7 +72,7 @@ export async function importPaths(
     options.onProgress?.({ step: 'import cases', done: at + 1, total: planned.length });
   }
   const scts = await storeSyntheticCts(synthetic, workspace, ledger, (group) =>
-    assembleVolume(group, found.read),
+    loadSeries(group, found.read),
   );
   cases.push(...scts.cases.filter((one) => !cases.some(({ caseId }) => caseId === one.caseId)));
   findings.push(...scts.findings);

@@ -4,7 +4,6 @@
  */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { assembleVolume } from '../../formats/dicom/assembleVolume.ts';
 import { groupSeries, type SeriesGroup } from '../../formats/dicom/groupSeries.ts';
 import type { SourceSeries } from '../../formats/dicom/sourceSeries.ts';
 import { AppError } from '../../shared/appError.ts';
@@ -16,6 +15,7 @@ import { readVolumeFile } from '../../workflows/files/volumeFile.ts';
 import { acceptImage } from './acceptVolume.ts';
 import { systemCode } from '../../workflows/files/toWriteError.ts';
 import { errorFinding } from './errorFinding.ts';
+import { loadSeries } from './loadSeries.ts';
 import { isArchive, openImportFiles, type ImportFiles } from './openImportFiles.ts';
 import { pathsOf } from './planDicomCases.ts';
 import type { LoadedImage } from './plannedCase.ts';
@@ -52,7 +52,7 @@ interface Choice {
 
 /**
  * Loads the volume at `path`. Throws FILE_NOT_FOUND, FILE_UNREADABLE, UNKNOWN_FORMAT, NOT_DICOM, DICOM_TRUNCATED, DICOM_UNSUPPORTED,
- * DICOM_NO_IMAGE, SERIES_AMBIGUOUS, SERIES_MISSING_SLICE, SERIES_MIXED, BAD_USAGE (another modality), what the volume formats throw, and
+ * DICOM_NO_IMAGE, ARCHIVE_INVALID, VOLUME_TOO_LARGE, SERIES_AMBIGUOUS, SERIES_MISSING_SLICE, SERIES_MIXED, BAD_USAGE (another modality), what the volume formats throw, and
  * VOLUME_EMPTY or VOLUME_NOT_FINITE.
  */
 export async function loadStudyVolume(path: string, options: StudyVolumeOptions = {}): Promise<StudyVolume> {
@@ -146,7 +146,7 @@ function dicomChoices(
           group.label,
         ],
         paths: pathsOf(group),
-        load: () => assembleVolume(group, read),
+        load: () => loadSeries(group, read),
       },
     ];
   });

@@ -77,6 +77,19 @@ describe('a stack of slices', () => {
     expect(findings).toMatchObject([{ code: 'series-tilted', details: { degrees: '26.6' } }]);
   });
 
+  it('says so when its slices are thicker than they are apart, and when it is meant to be shown inverted', async () => {
+    const extra = [
+      { tag: '00180050', vr: 'DS', value: '3 ' },
+      { tag: '00280004', vr: 'CS', value: 'MONOCHROME1 ' },
+    ];
+    const { volume, findings } = await assemble(buildStack(4, 2, () => ({ extra })));
+    expect(findings).toMatchObject([
+      { code: 'series-inverted', details: { files: '0, 1, 2 +1' } },
+      { code: 'series-overlapping', details: { thickness: '3.00', spacing: '2.00', files: '0, 1, 2 +1' } },
+    ]);
+    expect(volume.data[5]).toBe(5);
+  });
+
   it('tolerates positions rounded by the scanner', async () => {
     const { volume } = await assemble(
       buildStack(7, 0, (k) => ({ position: [0, 0, Math.round(k * 33.333) / 10] })),
@@ -90,17 +103,23 @@ describe('a series that is not one volume', () => {
     const files = buildStack(9, 3).filter((_, k) => k !== 4);
     await expect(assemble(files)).rejects.toMatchObject({
       code: 'SERIES_MISSING_SLICE',
-      details: { reason: '1 of 9 slices missing, slices are 3.00 to 6.00 mm apart' },
+      details: { reason: '1 of 9 slices missing, slices are 3.00 to 6.00 mm apart, first between 3 and 4' },
     });
   });
 
-  it('with uneven spacing is refused', async () => {
+  it('with uneven spacing is refused and says where it begins', async () => {
     const files = buildStack(5, 0, (k) => ({ position: [0, 0, k < 3 ? 2 * k : 4 + 2.7 * (k - 2)] }));
-    await expect(assemble(files)).rejects.toMatchObject({ code: 'SERIES_MISSING_SLICE' });
+    await expect(assemble(files)).rejects.toMatchObject({
+      code: 'SERIES_MISSING_SLICE',
+      details: { reason: 'slices are 2.00 to 2.70 mm apart, first unevenly between 2 and 3' },
+    });
   });
 
   it('with two images at one place and nothing to tell them apart is refused', async () => {
-    await expect(assemble(twins([], []))).rejects.toMatchObject({ code: 'SERIES_MIXED' });
+    await expect(assemble(twins([], []))).rejects.toMatchObject({
+      code: 'SERIES_MIXED',
+      details: { reason: '3 images lie at the place of another: 3, 4, 5' },
+    });
   });
 
   it('is not torn into slices by what differs from slice to slice', async () => {
@@ -136,7 +155,10 @@ describe('a series that is not one volume', () => {
 
   it('with a slice shifted sideways is refused', async () => {
     const files = buildStack(5, 2, (k) => ({ position: [k === 2 ? 5 : 0, 0, 2 * k] }));
-    await expect(assemble(files)).rejects.toMatchObject({ code: 'SERIES_MIXED' });
+    await expect(assemble(files)).rejects.toMatchObject({
+      code: 'SERIES_MIXED',
+      details: { reason: 'slice positions stray 5.00 mm from an even stack: 2' },
+    });
   });
 
   it('is refused when a file changed between header and pixels', async () => {
