@@ -5,10 +5,19 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readVolumeFile, writeVolumeFile } from '../../src-main/workflows/files/volumeFile.ts';
 import { findPython, runPython } from '../fixtures/python.ts';
 import { runIlium, runIliumJson } from '../fixtures/runIlium.ts';
@@ -18,7 +27,13 @@ interface SynthesisResult {
   readonly format: string;
   readonly model: { readonly name: string; readonly weightHash: string };
   readonly findings: readonly { readonly code: string; readonly severity: string }[];
-  readonly receipt?: { readonly files: number; readonly verified: { readonly equal: boolean } };
+  readonly gate: { readonly verdict: string; readonly override: string | null };
+  readonly receipt: {
+    readonly files: number;
+    readonly maxValueDifference: number;
+    readonly maxPlaceDifferenceMm: number;
+    readonly sopInstanceUids: readonly string[];
+  };
 }
 
 interface NiftiFacts {
@@ -38,6 +53,7 @@ const sagittal = join(study, '3.000000-t2tsesag-87368');
 let folder = '';
 const at = (...names: string[]): string => join(folder, ...names);
 const onCpu = ['--device', 'cpu'];
+const reason = 'sagittal slices are wanted here';
 
 /** Whether an outside program is here; prints that it is not. */
 function has(program: string, args: readonly string[]): boolean {
@@ -63,6 +79,8 @@ beforeAll(() => {
   };
   writeFileSync(at('tiny.json'), JSON.stringify(settings));
   const workspace = ['--workspace', at('workspace')];
+  // What is made without naming a workspace is noted in this one's audit log, not in the user's.
+  vi.stubEnv('ILIUM_WORKSPACE', at('workspace'));
   runIliumJson(['phantom', '--out', at('phantom'), '--cases', '3', '--seed', '5']);
   runIliumJson(['import', at('phantom', 'dicom'), ...workspace]);
   runIliumJson(['rank', ...workspace]);
@@ -80,7 +98,10 @@ beforeAll(() => {
   const { run } = runIliumJson<{ run: string }>([...train, ...onCpu, ...workspace]);
   runIliumJson(['export-model', run, '--out', at('model'), ...workspace]);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function synthesize(mr: string, out: string, ...more: string[]): SynthesisResult {
   return runIliumJson<SynthesisResult>([
@@ -139,7 +160,7 @@ for name in sorted(os.listdir(sys.argv[1])):
         "sop": str(d.SOPInstanceUID), "series": str(d.SeriesInstanceUID), "study": str(d.StudyInstanceUID),
         "frame": str(d.FrameOfReferenceUID), "patient": str(d.PatientID), "name": str(d.PatientName),
         "class": str(d.SOPClassUID), "modality": str(d.Modality), "type": list(d.ImageType)[:2],
-        "description": str(d.get("SeriesDescription", "")), "derivation": str(d.get("DerivationDescription", "")),
+        "description": str(d.get("SeriesDescription", "")), "derivation": str(d.get("DerivationDescription", "")), "comments": str(d.get("ImageComments", "")),
         "patientPosition": str(d.get("PatientPosition", "")), "units": str(d.get("RescaleType", "")),
     })
 rows.sort(key=lambda row: row["along"])
@@ -159,7 +180,10 @@ describe.runIf(onReal)('a real oblique prostate MR becomes a CT series', () => {
   });
 
   it('which was read back, and warns of a contrast the model does not know', () => {
-    expect(result).toMatchObject({ format: 'dicom', receipt: { files: 19, verified: { equal: true } } });
+    expect(result).toMatchObject({ format: 'dicom', receipt: { files: 19, maxValueDifference: 0 } });
+    expect(result.receipt.maxPlaceDifferenceMm).toBeLessThan(1e-3);
+    expect(new Set(result.receipt.sopInstanceUids).size).toBe(19);
+    expect(result.gate).toMatchObject({ verdict: 'amber', override: null });
     expect(result.findings.map(({ code }) => code)).toContain('mr-unlike-training');
   });
 
@@ -211,7 +235,31 @@ describe.runIf(onReal)('a real oblique prostate MR becomes a CT series', () => {
     expect(code).toBe(0);
     expect(err).toMatch(/^Note: 4 t2_tse_tra: The MR's contrast is unlike/m);
     expect(out).toMatch(/^Wrote 19 DICOM files to .*said, read back and equal to what was meant\.$/m);
-    expect(out).toMatch(/^1 note above: read before use\.$/m);
+    expect(err).toMatch(/^Note: 4 t2_tse_tra: The body is cut off by the image/m);
+    expect(out).toMatch(/^Domain gate: amber$/m);
+    expect(out).toMatch(/^\d+ notes above: read before use\.$/m);
+  });
+
+  it('or, resampled, one of axial slices under the institution’s root, with a receipt that lists every instance', () => {
+    const made = synthesize(axial, 'axial', '--grid', 'axial', '--uid-root', '1.2.826.0.1.3680043.10.1234');
+    const [mr, ct] = [headersOf(axial), headersOf(at('axial'))];
+    expect(ct).toHaveLength(made.receipt.files);
+    const receipt = JSON.parse(readFileSync(at('axial.receipt.json'), 'utf8')) as {
+      receipt: { sopInstanceUids: string[]; grid: string; weightHash: string };
+    };
+    expect(receipt.receipt).toMatchObject({ grid: 'axial', weightHash: made.model.weightHash });
+    expect([...receipt.receipt.sopInstanceUids].sort()).toEqual(ct.map(({ sop }) => sop).sort());
+    for (const slice of ct) {
+      expect(slice).toMatchObject({
+        orientation: [1, 0, 0, 0, 1, 0],
+        spacing: [1, 1],
+        frame: mr[0]!['frame'],
+      });
+      expect(slice['sop']).toMatch(/^1\.2\.826\.0\.1\.3680043\.10\.1234\.\d+$/);
+      expect(String(slice['derivation'])).toMatch(/Resampled from the grid of the MR \(384x384x19 voxels/);
+    }
+    const steps = ct.slice(1).map(({ along }, k) => Number(along) - Number(ct[k]!['along']));
+    for (const step of steps) expect(Math.abs(step - 2.5)).toBeLessThan(1e-9);
   });
 
   it.each(['sct.nii', 'sct.nii.gz', 'sct.mha'])('or a file on the same grid: %s', async (name) => {
@@ -251,7 +299,35 @@ describe.runIf(onReal)('a real oblique prostate MR becomes a CT series', () => {
     expect(refused.code).toBe(2);
     expect(refused.err).toMatch(/holds 9 image series; .*"3 t2_tse_sag", "4 t2_tse_tra"/);
     expect(existsSync(at('no'))).toBe(false);
-    synthesize(study, 'sagittal', '--series', 't2_tse_sag');
+    const stopped = runIlium([
+      'synthesize',
+      '--model',
+      at('model'),
+      '--mr',
+      sagittal,
+      '--out',
+      at('no'),
+      ...onCpu,
+    ]);
+    expect(stopped.code).toBe(2);
+    expect(stopped.err).toMatch(/does not fit the model: Its slices lie at \d+° to the axial plane/);
+    expect(existsSync(at('no'))).toBe(false);
+    const made = synthesize(study, 'sagittal', '--series', 't2_tse_sag', '--override-gate', reason);
+    expect(made.gate).toMatchObject({ verdict: 'stop', override: reason });
+    for (const { derivation, comments } of headersOf(at('sagittal'))) {
+      expect(derivation).toContain(`Domain gate overridden: ${reason}`);
+      expect(comments).toBe(`Domain gate overridden: ${reason}`);
+    }
+    const { entries } = runIliumJson<{ entries: Record<string, unknown>[] }>([
+      'audit',
+      'show',
+      '--last',
+      '2',
+    ]);
+    expect(entries).toMatchObject([
+      { action: 'override', details: { reason, stops: 'orientation' } },
+      { action: 'generate', details: { gate: 'stop', overridden: true } },
+    ]);
     const [mr, ct] = [throughDcm2niix(sagittal, 'mr-sag'), throughDcm2niix(at('sagittal'), 'ct-sag')];
     expect(ct.size).toEqual(mr.size);
     expect(largestDifference(ct.affine, mr.affine)).toBeLessThan(1e-3);
@@ -264,7 +340,7 @@ describe('an MR without DICOM', () => {
     const [label] = readdirSync(at('nifti', 'Task1', 'pelvis'));
     const mr = at('nifti', 'Task1', 'pelvis', label!, 'mr.nii.gz');
     const result = synthesize(mr, 'from-nifti');
-    expect(result.receipt?.verified.equal).toBe(true);
+    expect(result.receipt).toMatchObject({ maxValueDifference: 0 });
     const [source, ct] = [niftiFacts(mr), throughDcm2niix(at('from-nifti'), 'from-nifti')];
     expect(ct.size).toEqual(source.size);
     expect(ct.lowest).toBe(-1024);
@@ -303,6 +379,8 @@ describe.runIf(onReal)('synthesize that is killed while it writes', () => {
       't2_tse_sag',
       '--out',
       target,
+      '--override-gate',
+      reason,
       ...onCpu,
     ];
     // A group of its own, so that launcher and worker die together as when the machine does.
@@ -319,7 +397,7 @@ describe.runIf(onReal)('synthesize that is killed while it writes', () => {
     expect(readdirSync(at('killed')).map((name) => name.startsWith('.'))).toEqual([true]);
 
     synthesize(axial, join('killed', 'ct'));
-    expect(readdirSync(at('killed'))).toEqual(['ct']);
+    expect(readdirSync(at('killed'))).toEqual(['ct', 'ct.receipt.json']);
     expect(readdirSync(target)).toHaveLength(19);
   });
 });
