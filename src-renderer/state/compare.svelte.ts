@@ -1,8 +1,8 @@
-/** Two volumes in one viewport: wipe, checkerboard, blink, difference. The viewports of the pair's second image show it. */
+/** Two volumes in one viewport: wipe, checkerboard, blend, blink, difference. The viewports of the pair's second image show it. */
 import { differences } from './differences.svelte.ts';
 import type { ImageName } from './viewer.svelte.ts';
 
-export const COMPARE_MODES = ['side', 'wipe', 'checker', 'blink', 'difference'] as const;
+export const COMPARE_MODES = ['side', 'wipe', 'checker', 'blend', 'blink', 'difference'] as const;
 export type CompareMode = (typeof COMPARE_MODES)[number];
 
 /** The system's wish for little motion. */
@@ -15,6 +15,8 @@ class Compare {
   /** Place of the wipe line, share of the viewport's width from the left. */
   wipe = $state(0.5);
   checkMm = $state(20);
+  /** How much of the second image is seen over the first. */
+  blend = $state(0.5);
   /** Changes per second. */
   blinkHz = $state(2);
   blinking = $state(false);

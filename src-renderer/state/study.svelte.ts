@@ -94,6 +94,7 @@ class Study {
     try {
       const detail = await client.get<CaseDetail>(`/api/cases/${encodeURIComponent(caseId)}`);
       if (this.caseId !== caseId) return;
+      this.#placeCt(detail);
       this.detail = detail;
       if (!detail.scts.some(({ sctId }) => sctId === this.sctId)) await this.chooseSct(newest(detail));
     } catch (error) {
@@ -190,6 +191,14 @@ class Study {
     if (step === 1) cursor.goHome();
     if (this.arriving[name] === volume) this.arriving = without(this.arriving, name);
     if (name !== 'sct' || id === this.sctId) this.volumes = { ...this.volumes, [name]: volume };
+  }
+
+  /** A CT that was registered has the voxels it had, at another place. */
+  #placeCt({ ct, registration }: CaseDetail): void {
+    const volume = this.volumes.ct;
+    const isNew = registration?.registrationId !== this.detail?.registration?.registrationId;
+    if (!volume || !ct || !isNew || !ct.size.every((n, axis) => n === volume.size[axis])) return;
+    this.volumes = { ...this.volumes, ct: { ...volume, indexToLps: ct.indexToLps } };
   }
 
   /** While the first image comes the newest slice is looked at, up to the middle one, where the cursor belongs. */

@@ -6,6 +6,7 @@ import { differences } from './differences.svelte.ts';
 import { gate } from './gate.svelte.ts';
 import { generate } from './generate.svelte.ts';
 import { measure } from './measure.svelte.ts';
+import { nudge } from './nudge.svelte.ts';
 import { overlay } from './overlay.svelte.ts';
 import { study } from './study.svelte.ts';
 import { IMAGE_NAMES, LAYOUTS, viewer } from './viewer.svelte.ts';
@@ -28,8 +29,12 @@ export function followDesk(): void {
     untrack(() => {
       viewer.forget();
       measure.forget();
+      nudge.end();
       generate.unfollow();
     });
+  });
+  $effect(() => {
+    if (study.detail) untrack(() => nudge.follow());
   });
   $effect(() =>
     app.onChanged('cases', () => {

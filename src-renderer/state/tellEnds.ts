@@ -11,6 +11,7 @@ import { overlays } from './overlays.svelte.ts';
 /** Where the fruit of a job is seen; imports have a report of their own. */
 const deskOf: Partial<Record<JobKind, DeskId>> = {
   generate: 'synthesize',
+  register: 'synthesize',
   export: 'synthesize',
   rank: 'train',
   train: 'train',

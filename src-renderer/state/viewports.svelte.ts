@@ -7,6 +7,7 @@ import { gridOf } from '../lib/volume.ts';
 import type { Projection } from '../lib/viewProjection.ts';
 import type { SliceLayer, SliceView } from '../vtk/sliceView.ts';
 import { compare } from './compare.svelte.ts';
+import { nudge } from './nudge.svelte.ts';
 import { differences } from './differences.svelte.ts';
 import { overlay } from './overlay.svelte.ts';
 import { study } from './study.svelte.ts';
@@ -87,11 +88,12 @@ class Viewports {
 }
 
 function image(name: ImageName): GreyImage {
-  return { volume: study.shown(name), window: viewer.windowOf(name) };
+  return { volume: name === 'ct' ? nudge.ct : study.shown(name), window: viewer.windowOf(name) };
 }
 
 function comparison(): Comparison {
   if (compare.mode === 'checker') return { mode: 'checker', sizeMm: compare.checkMm };
+  if (compare.mode === 'blend') return { mode: 'blend', share: compare.blend };
   if (compare.mode === 'blink') return { mode: 'blink', second: compare.second };
   if (compare.mode === 'difference') {
     const volume = differences.of(compare.pair[1], compare.pair[0]);

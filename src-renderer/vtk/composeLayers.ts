@@ -13,6 +13,8 @@ export interface GreyImage {
 export type Comparison =
   | { readonly mode: 'wipe'; readonly share: number }
   | { readonly mode: 'checker'; readonly sizeMm: number }
+  /** The second over the first. */
+  | { readonly mode: 'blend'; readonly share: number }
   | { readonly mode: 'blink'; readonly second: boolean }
   | {
       readonly mode: 'difference';
@@ -82,6 +84,12 @@ function comparedLayers(
 ): SliceLayer[] {
   const { smooth, widthMm, heightMm } = content;
   if (how.mode === 'blink') return grey(how.second ? second : first, smooth);
+  if (how.mode === 'blend') {
+    return [
+      ...grey(first, smooth),
+      ...grey(second, smooth).map((layer) => ({ ...layer, opacity: how.share })),
+    ];
+  }
   if (how.mode === 'difference') {
     if (!how.volume) return [];
     const window = { width: 2 * how.range, level: 0 };

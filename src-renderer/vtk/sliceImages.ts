@@ -1,5 +1,6 @@
 /**
- * Volumes as vtk.js images, one each, however many views show it: vtk.js keeps one texture per scalar array and context.
+ * Volumes as vtk.js images, one each, however many views show it: vtk.js keeps one texture per scalar array and context. A volume that is moved
+ * (the same voxels at another place) is another image with the same array: nothing is uploaded again.
  *
  * int16 stays int16 in memory, and on the graphics card where EXT_texture_norm16 can be filtered linearly. Elsewhere vtk.js
  * widens it to a 32-bit float texture (exact, twice the size; half floats only where float textures cannot be filtered).
@@ -7,10 +8,11 @@
 import vtkDataArray from '@kitware/vtk.js/Common/Core/DataArray.js';
 import vtkImageData from '@kitware/vtk.js/Common/DataModel/ImageData.js';
 import { affineOf, axisStep, length, normalise } from '../lib/geometry.ts';
-import type { LoadedVolume } from '../lib/volume.ts';
+import type { LoadedVolume, VoxelData } from '../lib/volume.ts';
 
 export class SliceImages {
   readonly #images = new Map<LoadedVolume, vtkImageData>();
+  readonly #arrays = new Map<VoxelData, vtkDataArray>();
 
   get size(): number {
     return this.#images.size;
@@ -29,11 +31,7 @@ export class SliceImages {
     // vtk.js writes the axes one after the other: first the direction of i, then of j, then of k.
     const [i, j, k] = [normalise(steps[0]), normalise(steps[1]), normalise(steps[2])];
     image.setDirection(...i, ...j, ...k);
-    // The range only decides between half and whole floats; the widest spares a pass over all voxels and keeps slices that
-    // arrive later exact.
-    const values = vtkDataArray.newInstance({ name: 'values', numberOfComponents: 1, values: volume.data });
-    values.setRange({ min: -1e6, max: 1e6 }, 0);
-    image.getPointData().setScalars(values);
+    image.getPointData().setScalars(this.#arrayOf(volume.data));
     this.#images.set(volume, image);
     return image;
   }
@@ -49,5 +47,18 @@ export class SliceImages {
       image.delete();
       this.#images.delete(volume);
     }
+    const kept = new Set<VoxelData>([...this.#images.keys()].map(({ data }) => data));
+    for (const data of this.#arrays.keys()) if (!kept.has(data)) this.#arrays.delete(data);
+  }
+
+  #arrayOf(data: VoxelData): vtkDataArray {
+    const known = this.#arrays.get(data);
+    if (known) return known;
+    // The range only decides between half and whole floats; the widest spares a pass over all voxels and keeps slices that
+    // arrive later exact.
+    const values = vtkDataArray.newInstance({ name: 'values', numberOfComponents: 1, values: data });
+    values.setRange({ min: -1e6, max: 1e6 }, 0);
+    this.#arrays.set(data, values);
+    return values;
   }
 }

@@ -66,7 +66,7 @@ export async function registerCase(
 ): Promise<RegistrationRecord> {
   const record = requirePair(await workspace.readCase(caseId));
   const previous = await readRegistration(workspace, record);
-  onProgress({ step: 'reading the images', done: 0, total: 1 });
+  onProgress({ step: 'reading the images', done: 0, total: 0 });
   const ctPath = join(workspace.casesDirectory, caseId, importedCtFile(record.ct, record.registration));
   const mr = await workspace.readVolume(caseId, 'mr');
   const ct = await readVolumeFile(ctPath);
@@ -88,7 +88,7 @@ export async function registerCase(
         signal,
         onProgress,
       });
-  onProgress({ step: 'measuring mutual information', done: 0, total: 1 });
+  onProgress({ step: 'measuring mutual information', done: 0, total: 0 });
   const { quality, findings } = judgeRegistration({
     caseId,
     mr,
@@ -114,7 +114,7 @@ export async function registerCase(
     findings: findings.map((finding) => ({ ...finding, details: { ...finding.details } })),
     inputs,
   };
-  onProgress({ step: 'writing', done: 0, total: 1 });
+  onProgress({ step: 'writing', done: 0, total: 0 });
   await writeRecord(registrationPath(workspace, caseId, registrationId), registrationRecordSchema, written);
   await placeCt(workspace, record, ct, { id: registrationId, ctToMr });
   await enrolCases(workspace, [{ caseId, isNew: false, volumes: ['ct'] }]);
