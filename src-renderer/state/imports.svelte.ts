@@ -1,5 +1,5 @@
 /** Bringing studies in: by drop, by button, as a phantom; the upload in a browser, then the import job, then what became of it. */
-import type { ImportResult, JobSnapshot, JobStart } from '../../src-main/api/contract.ts';
+import type { ImportResult, JobSnapshot, JobStart, RetrieveTarget } from '../../src-main/api/contract.ts';
 import { entriesOf, filesBelow, filesOf, type DroppedFile } from '../lib/droppedFiles.ts';
 import { hostBridge } from '../lib/hostBridge.ts';
 import { t } from '../lib/i18n.svelte.ts';
@@ -46,6 +46,11 @@ class Imports {
   /** Makes a phantom patient and opens it. */
   phantom(): void {
     this.start({ kind: 'phantom-study' });
+  }
+
+  /** Fetches from a node of the network; what comes is imported and opened like anything dropped. */
+  retrieve(nodeId: string, targets: readonly RetrieveTarget[]): void {
+    this.start({ kind: 'retrieve', nodeId, targets });
   }
 
   cancelUpload(): void {

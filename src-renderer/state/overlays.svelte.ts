@@ -1,7 +1,7 @@
 /** Which of the shell's dialogs is in front; at most one. */
 import type { JobSnapshot } from '../../src-main/api/contract.ts';
 
-export type OverlayName = 'palette' | 'shortcuts' | 'log' | 'importReport';
+export type OverlayName = 'palette' | 'shortcuts' | 'log' | 'importReport' | 'query';
 
 class Overlays {
   current = $state<OverlayName | null>(null);

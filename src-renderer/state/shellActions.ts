@@ -39,6 +39,7 @@ export const shellActions: readonly Action[] = [
   },
   { id: 'open-folder', key: 'Mod+O', label: 'shell.action.openFolder', run: () => pickFiles('folder') },
   { id: 'open-files', key: 'Mod+Shift+O', label: 'shell.action.openFiles', run: () => pickFiles('files') },
+  { id: 'query', key: 'Mod+Shift+F', label: 'shell.action.query', run: () => overlays.show('query') },
   { id: 'phantom', key: 'G P', label: 'shell.action.phantom', run: () => imports.phantom() },
   { id: 'start', key: 'G H', label: 'shell.go.start', run: () => app.go('start') },
   ...railDesks.map(({ id, key }): Action => ({
