@@ -34,7 +34,7 @@ const paramsSchema = z.object({
   /** Where finished slices go while the job runs. */
   scratch: z.string(),
   /** Why to go on where the gate stops. */
-  override: overrideReasonSchema.exactOptional(),
+  override: overrideReasonSchema.optional(),
 });
 
 /** Resolves with `{ caseId, sctId }`. Throws GATE_STOPPED, what the case, the model and the device throw; AbortError when stopped, leaving nothing. */
