@@ -197,7 +197,8 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
       return {
         request: { kind, params: { workspace: workspace.directory, ...settings } },
         subject: settings.caseId,
-        exclusiveKey: `register:${settings.caseId}`,
+        // Its end is written into the cohort, as a ranking is.
+        exclusiveKey: 'cohort',
         changes: imported,
       };
     },

@@ -73,6 +73,7 @@ describe('what the window may start', () => {
       { kind: 'phantom-cohort', cases: 4 },
       { kind: 'generate', caseId: 'case0', modelId: 'm' },
       { kind: 'rank' },
+      { kind: 'register', caseId: 'case0' },
       { kind: 'train', method: 'meta', preset: 'quick' },
       { kind: 'resume', run: 'run' },
       { kind: 'release', run: 'run', name: 'Model' },

@@ -1,0 +1,173 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readAudit } from '../../../../src-main/services/audit/auditLog.ts';
+import { enrolCases } from '../../../../src-main/services/importer/enrolCases.ts';
+import { openLibrary } from '../../../../src-main/services/library/openLibrary.ts';
+import { clearRegistration } from '../../../../src-main/services/registration/clearRegistration.ts';
+import { registerCase } from '../../../../src-main/services/registration/registerCase.ts';
+import {
+  ctToMrOf,
+  placementOf,
+  readRegistration,
+  type RegistrationRecord,
+} from '../../../../src-main/services/registration/registrationRecord.ts';
+import { invertAffine } from '../../../../src-main/shared/affine.ts';
+import {
+  rigidAffine,
+  rigidFromAffine,
+  type RigidTransform,
+} from '../../../../src-main/shared/rigidTransform.ts';
+import { sameGrid } from '../../../../src-main/shared/volume.ts';
+import { fileHash } from '../../../../src-main/workflows/files/fileHash.ts';
+import { moveVolume } from '../../../../src-main/workflows/register/moveVolume.ts';
+import { openPairWorkspace, type PairWorkspace } from '../../../fixtures/pairWorkspace.ts';
+
+const misplaced = rigidAffine({
+  rotationsDegrees: [0, 0, 3],
+  translationMm: [8, -6, 10],
+  centreLps: [0, 0, 0],
+});
+const truth: RigidTransform = rigidFromAffine(invertAffine(misplaced), [0, 0, 0]);
+
+let pair: PairWorkspace;
+beforeEach(async () => {
+  pair = await openPairWorkspace(misplaced);
+});
+afterEach(() => {
+  pair.dispose();
+});
+
+const place = (placement: RigidTransform, fixed: 'mr' | 'ct' = 'mr'): Promise<RegistrationRecord> =>
+  registerCase(pair.workspace, 'pair', {
+    fixed,
+    placement,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
+const findingsOf = async (): Promise<string[]> =>
+  (await openLibrary(pair.workspace).read('pair')).findings.map(({ code }) => code);
+const files = (): string[] => readdirSync(join(pair.workspace.casesDirectory, 'pair')).sort();
+
+describe('a CT that is placed by hand', () => {
+  it('is what everything reads; the imported file stays as it was', async () => {
+    const before = await fileHash(pair.workspace.volumePath('pair', 'ct'));
+    const record = await place(truth);
+    const placed = await pair.workspace.readVolume('pair', 'ct');
+    expect(placed.data).toEqual(pair.ct.data);
+    expect(sameGrid(placed.grid, pair.ct.grid)).toBe(true);
+    expect(await fileHash(pair.workspace.volumePath('pair', 'ct'))).toBe(before);
+    expect(files()).toEqual([
+      'case.json',
+      `ct-${record.registrationId}.nii`,
+      'ct.nii',
+      'mr.nii',
+      'registrations',
+    ]);
+    expect(record).toMatchObject({ origin: 'manual', fixed: 'mr', moving: 'ct', parameters: truth });
+    expect(record.search).toBeUndefined();
+    expect(record.inputs.ct).toBe(before);
+    expect(record.quality.mutualInformation.after!).toBeGreaterThan(record.quality.mutualInformation.before!);
+  });
+
+  it('counts as registered, joins the training, and leaves it when it is put back', async () => {
+    const { workspace } = pair;
+    await enrolCases(workspace, [{ caseId: 'pair', isNew: true, volumes: ['mr', 'ct'] }]);
+    expect(await findingsOf()).toContain('ct-not-registered');
+    expect((await workspace.readCohort()).cases).toMatchObject([{ role: 'excluded' }]);
+
+    await place(truth);
+    expect(await findingsOf()).not.toContain('ct-not-registered');
+    expect((await workspace.readCohort()).cases).toEqual([{ caseId: 'pair', role: 'train' }]);
+    expect((await workspace.listCohortStudies())[0]!.ctPath).toMatch(/ct-reg-.*\.nii$/);
+
+    await clearRegistration(workspace, 'pair');
+    expect(await findingsOf()).toContain('ct-not-registered');
+    expect((await workspace.readCohort()).cases).toMatchObject([{ role: 'excluded' }]);
+    expect(files()).toEqual(['case.json', 'ct.nii', 'mr.nii', 'registrations']);
+    const { grid } = await workspace.readVolume('pair', 'ct');
+    expect(sameGrid(grid, moveVolume(pair.ct, misplaced).grid)).toBe(true);
+  });
+
+  it('keeps a role that a person has given, with what is measured now', async () => {
+    const { workspace } = pair;
+    await workspace.writeCohort({
+      schemaVersion: 1,
+      cases: [{ caseId: 'pair', role: 'test', mutualInformation: 0.1 }],
+    });
+    const { quality } = await place(truth);
+    expect((await workspace.readCohort()).cases).toEqual([
+      { caseId: 'pair', role: 'test', mutualInformation: quality.mutualInformation.after },
+    ]);
+  });
+
+  it('is placed from the imported file each time: records add up, placements do not', async () => {
+    const first = await place({ ...truth, translationMm: [100, 0, 0] });
+    const second = await place(truth);
+    const { grid } = await pair.workspace.readVolume('pair', 'ct');
+    expect(sameGrid(grid, pair.ct.grid)).toBe(true);
+    expect(files().filter((name) => name.startsWith('ct-'))).toEqual([`ct-${second.registrationId}.nii`]);
+    expect(readdirSync(join(pair.workspace.casesDirectory, 'pair/registrations'))).toEqual(
+      expect.arrayContaining([`${first.registrationId}.json`, `${second.registrationId}.json`]),
+    );
+    expect(
+      (await readRegistration(pair.workspace, await pair.workspace.readCase('pair')))!.registrationId,
+    ).toBe(second.registrationId);
+  });
+
+  it('is warned of where it is implausible, in the record and in the case’s findings', async () => {
+    const record = await place({
+      rotationsDegrees: [0, 0, 40],
+      translationMm: [0, 0, 0],
+      centreLps: [0, 0, 0],
+    });
+    expect(record.findings.map(({ code }) => code)).toContain('registration-turned');
+    expect(await findingsOf()).toContain('registration-turned');
+  });
+
+  it('is told in the audit log, by hashes and without names', async () => {
+    const { registrationId, inputs } = await place(truth);
+    const text = readFileSync(join(pair.directory, 'audit.jsonl'), 'utf8');
+    expect(text).toContain(registrationId);
+    expect(text).toContain(inputs.mr);
+    const { entries } = await readAudit(pair.workspace);
+    expect(entries).toMatchObject([{ action: 'register', subject: 'pair' }]);
+  });
+});
+
+it('the record says the motion of the image that was moved, and gives the same placement either way', async () => {
+  const held = await place(truth, 'ct');
+  expect(held).toMatchObject({ fixed: 'ct', moving: 'mr' });
+  const wanted = rigidAffine(truth);
+  ctToMrOf(held).forEach((value, at) => expect(value).toBeCloseTo(wanted[at]!, 9));
+  rigidAffine(placementOf(held)).forEach((value, at) => expect(value).toBeCloseTo(wanted[at]!, 9));
+});
+
+it('a case without CT, and one that is not there, cannot be registered', async () => {
+  const register = (caseId: string): Promise<unknown> =>
+    registerCase(pair.workspace, caseId, {
+      fixed: 'mr',
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    });
+  await expect(register('mr-only')).rejects.toMatchObject({
+    code: 'CASE_NO_PAIR',
+    details: { missing: 'CT' },
+  });
+  await expect(register('nobody')).rejects.toMatchObject({ code: 'CASE_NOT_FOUND' });
+});
+
+it('stopping before anything is written leaves the case as it was', async () => {
+  const before = files();
+  const stop = new AbortController();
+  const registering = registerCase(pair.workspace, 'pair', {
+    fixed: 'mr',
+    placement: truth,
+    signal: stop.signal,
+    onProgress: ({ step }) => {
+      if (step === 'measuring mutual information') stop.abort();
+    },
+  });
+  await expect(registering).rejects.toMatchObject({ name: 'AbortError' });
+  expect(files()).toEqual(before);
+});
