@@ -161,8 +161,11 @@ describe.skipIf(!isOrthancThere || !isDcmtkThere)(
       writeFileSync(
         config,
         JSON.stringify({
-          receiver: { aeTitle: 'NODE', port: nodePort, callers: ['ORTHANC', 'SCANNER'] },
-          rules: [{ modality: 'MR', description: 't1w', caller: 'ORTHANC', model: 'bundled:phantom' }],
+          receiver: { aeTitle: 'NODE', port: nodePort, callers: ['ORTHANC', 'SCANNER', 'SAGITTAL'] },
+          rules: [
+            { modality: 'MR', description: 't1w', caller: 'ORTHANC', model: 'bundled:phantom' },
+            { modality: 'MR', caller: 'SAGITTAL', model: 'bundled:phantom' },
+          ],
           destinations: [
             {
               kind: 'dimse',
@@ -281,6 +284,30 @@ describe.skipIf(!isOrthancThere || !isDcmtkThere)(
       expect((await opened.readCase(caseId)).ct).toBeUndefined();
     });
 
+    it('keeps a series that the gate stops, with the reason, and never sends it', async () => {
+      const sagittal = join(folder, 'sagittal');
+      mkdirSync(sagittal);
+      for (const name of readdirSync(mr)) {
+        writeFileSync(join(sagittal, name), asSagittal(readFileSync(join(mr, name))));
+      }
+      const send = ['-aet', 'SAGITTAL', '-aec', 'NODE', '127.0.0.1', String(nodePort), '+sd', sagittal];
+      expect(space.run('storescu', send)).toMatchObject({ code: 0 });
+      await stateIs(({ status }) => status === 'stopped');
+      const list = (): SeriesState | undefined =>
+        space
+          .ilium<{ series: SeriesState[] }>(['node', 'status', '--workspace', workspace])
+          .series.find(({ caller }) => caller === 'SAGITTAL');
+      expect(list()).toMatchObject({ sentTo: [], reason: { code: 'GATE_STOPPED' } });
+      const { seriesId = '', round } = list() ?? {};
+      expect(readdirSync(join(workspace, 'node/series', seriesId, 'received'))).toHaveLength(16);
+
+      // Tried again it is judged again.
+      space.ilium(['node', 'retry', seriesId, '--workspace', workspace]);
+      await stateIs((state) => state.seriesId === seriesId && state.status === 'waiting');
+      await stateIs((state) => state.seriesId === seriesId && state.status === 'stopped');
+      expect(list()).toMatchObject({ round, sentTo: [] });
+    });
+
     it('takes images that dcmtk sends, and leaves a series alone that no rule is for', async () => {
       const send = ['-aet', 'SCANNER', '-aec', 'NODE', '127.0.0.1', String(nodePort), '+sd', mr];
       expect(space.run('storescu', send)).toMatchObject({ code: 0 });
@@ -293,6 +320,25 @@ describe.skipIf(!isOrthancThere || !isDcmtkThere)(
     });
   },
 );
+
+/** The same slices as another series, said to be sagittal: orientation turned, x and z of the position exchanged. Texts keep their length. */
+function asSagittal(file: Buffer): Buffer {
+  let text = file.toString('latin1');
+  const change = (tag: string, make: (value: string) => string): void => {
+    const at = text.indexOf(tag) + 8;
+    const length = text.charCodeAt(at - 2) + 256 * text.charCodeAt(at - 1);
+    const value = text.slice(at, at + length);
+    const changed = make(value.trim()).padEnd(length);
+    if (changed.length !== length) throw new RangeError(`${value} cannot become ${changed}.`);
+    text = text.slice(0, at) + changed + text.slice(at + length);
+  };
+  change('\x20\x00\x0e\x00UI', (uid) =>
+    uid.replace(/\d(\0?)$/, (digit) => (digit[0] === '7' ? '8' : '7') + digit.slice(1)),
+  );
+  change('\x20\x00\x37\x00DS', () => '0\\1\\0\\0\\0\\-1');
+  change('\x20\x00\x32\x00DS', (position) => position.split('\\').reverse().join('\\'));
+  return Buffer.from(text, 'latin1');
+}
 
 describe.skipIf(!isDcmtkThere)('storescp', () => {
   it('takes what we send, also where it wants implicit little endian', async () => {

@@ -15,6 +15,3 @@ describe('the rule of a series', () => {
     expect(chooseRule(rules, { ...facts, modality: 'PT' })).toBeUndefined();
   });
 });
-
-const destination = { kind: 'dimse', name: 'archive', host: 'h', port: 104, aeTitle: 'PACS' };
-const least = { receiver: {}, rules: [{ model: 'm' }], destinations: [destination] };
