@@ -50,7 +50,8 @@ export function rigidFromAffine(affine: Affine, centreLps: Vector3): RigidTransf
   const x = isLocked ? 0 : Math.atan2(h, i);
   const z = isLocked ? Math.atan2(-b, e) : Math.atan2(d, a);
   return {
-    rotationsDegrees: [degrees(x), degrees(y), degrees(z)],
+    // A sum with 0 has no −0, which people would be shown.
+    rotationsDegrees: [degrees(x) + 0, degrees(y) + 0, degrees(z) + 0],
     translationMm: [
       a * cx + b * cy + c * cz + tx - cx,
       d * cx + e * cy + f * cz + ty - cy,

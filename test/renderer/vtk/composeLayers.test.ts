@@ -32,6 +32,17 @@ describe('composeLayers', () => {
     ]);
   });
 
+  it('blends: the second over the whole first, as much as is asked for', () => {
+    const layers = composeLayers({
+      ...content,
+      compared: { ...pair, how: { mode: 'blend', share: 0.3 } },
+    });
+    expect(layers.map(({ volume: shown, opacity, parts }) => [shown, opacity, parts])).toEqual([
+      [ct, 1, null],
+      [sct, 0.3, null],
+    ]);
+  });
+
   it('wipes: the first left of the line, the second right of it, together the whole view', () => {
     const [left, right] = composeLayers({
       ...content,
