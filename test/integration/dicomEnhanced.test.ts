@@ -8,6 +8,8 @@ import { assembleVolume, type AssembledVolume } from '../../src-main/formats/dic
 import { groupSeries } from '../../src-main/formats/dicom/groupSeries.ts';
 import { readDicomFrames } from '../../src-main/formats/dicom/readDicomHeader.ts';
 import { readNifti } from '../../src-main/formats/nifti/readNifti.ts';
+import { importPaths } from '../../src-main/services/importer/importPaths.ts';
+import { openWorkspace } from '../../src-main/services/workspace/openWorkspace.ts';
 import { applyAffine, invertAffine } from '../../src-main/shared/affine.ts';
 import type { Volume } from '../../src-main/shared/volume.ts';
 import { sharedData } from '../fixtures/sharedData.ts';
@@ -82,6 +84,19 @@ describe.runIf(philips)('a Philips field map of 64 frames', () => {
       mrAcquisitionType: '3D',
       magneticFieldStrengthT: 3,
     });
+  });
+
+  it('is imported as one loaded file, though one of its volumes is left', async () => {
+    const place = mkdtempSync(join(tmpdir(), 'ilium-enhanced-'));
+    try {
+      const workspace = await openWorkspace(place);
+      const { outcomes, cases } = await importPaths([path()], workspace);
+      expect(outcomes).toEqual([{ path: path(), outcome: 'loaded' }]);
+      const { data } = await workspace.readVolume(cases[0]!.caseId, 'mr');
+      expect(data).toHaveLength(64 * 64 * 32);
+    } finally {
+      rmSync(place, { recursive: true });
+    }
   });
 
   it.runIf(hasDcm2niix)('has the values and places that dcm2niix finds', async () => {
