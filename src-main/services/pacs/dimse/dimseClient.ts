@@ -122,10 +122,15 @@ export function createDimseClient(node: DimseNode, local: LocalEntity): PacsClie
     async send(files, options = {}) {
       const datasets = await Promise.all(files.map((file) => FileDataset.open(file)));
       let done = 0;
+      let refusal: number | undefined;
       const requests = datasets.map((dataset) => {
         const request = new CStoreRequest(dataset);
         request.on('response', (response: responses.CStoreResponse) => {
-          if (!isStored(response.getStatus())) return;
+          const status = response.getStatus();
+          if (!isStored(status)) {
+            refusal ??= status;
+            return;
+          }
           done++;
           options.onProgress?.({ step: 'send', done, total: files.length });
         });
@@ -135,8 +140,10 @@ export function createDimseClient(node: DimseNode, local: LocalEntity): PacsClie
         propose: (proposal) => proposeStorage(proposal, datasets),
         onAccepted: (agreed) => agreeOnSyntaxes(agreed, requests, datasets, node.name),
       });
-      if (done < files.length)
-        throw failed(`${files.length - done} of ${files.length} images were not stored`);
+      if (done < files.length) {
+        const [count, status] = [files.length - done, hexadecimal(refusal)];
+        throw failed(`${count} of ${files.length} images were not stored (status ${status})`);
+      }
     },
   };
 }

@@ -157,8 +157,16 @@ describe('C-STORE', () => {
     const path = writeSlice('full', {});
     const take = (): Promise<void> => Promise.reject(new AppError('DISK_FULL', { path: 'disk' }));
     const client = await listen({ sink: { folder, take } });
-    await expect(client.send([path])).rejects.toThrow('1 of 1 images were not stored');
+    await expect(client.send([path])).rejects.toThrow('1 of 1 images were not stored (status 0xa700)');
     expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+
+  it('fails alike when the disk cannot be written, and the receiver goes on', async () => {
+    const path = writeSlice('unwritable', {});
+    const place = join(folder, 'gone');
+    const client = await listen({ sink: { folder: place, take: () => Promise.resolve() } });
+    await expect(client.send([path])).rejects.toThrow('(status 0xa700)');
+    await expect(client.echo()).resolves.toBeUndefined();
   });
 
   it('refuses an instance whose UID is no UID, so that it cannot name a place on the disk', async () => {
