@@ -14,6 +14,7 @@ import { phantomCommand } from './phantom.ts';
 import { rankCommand } from './rank.ts';
 import { registerCommand } from './register.ts';
 import { serveCommand } from './serve.ts';
+import { structuresCommand } from './structures.ts';
 import { synthesizeCommand } from './synthesize.ts';
 import { trainCommand } from './train.ts';
 import { weightMapCommand } from './weightMap.ts';
@@ -28,6 +29,7 @@ export const commands: readonly CommandSpec[] = [
   rankCommand,
   trainCommand,
   synthesizeCommand,
+  structuresCommand,
   evaluateCommand,
   compareCommand,
   experimentCommand,

@@ -12,6 +12,7 @@ import { readVolumeFile } from '../../workflows/files/volumeFile.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { loadSeries } from './loadSeries.ts';
 import { openImportFiles } from './openImportFiles.ts';
+import { separateStructureSets, storeStructureSets } from '../structures/importStructureSets.ts';
 import { auditImports } from '../audit/auditImports.ts';
 import { enrolCases } from './enrolCases.ts';
 import { errorFinding } from './errorFinding.ts';
@@ -40,7 +41,8 @@ export async function importPaths(
   const found = await openImportFiles(paths);
   const ledger = createOutcomeLedger(found.files);
   const scanned = await scanImages(found, options);
-  for (const { path, error } of scanned.problems) ledger.settleError([path], error);
+  const structureSets = await separateStructureSets(scanned.problems, found);
+  for (const { path, error } of structureSets.others) ledger.settleError([path], error);
 
   const { groups, duplicates } = groupSeries(scanned.headers);
   for (const { duplicate, kept } of duplicates) {
@@ -74,8 +76,10 @@ export async function importPaths(
   const scts = await storeSyntheticCts(synthetic, workspace, ledger, (group) =>
     loadSeries(group, found.read),
   );
-  cases.push(...scts.cases.filter((one) => !cases.some(({ caseId }) => caseId === one.caseId)));
-  findings.push(...scts.findings);
+  const drawn = await storeStructureSets(structureSets.paths, workspace, ledger, found.read);
+  for (const one of [...scts.cases, ...drawn.cases])
+    if (!cases.some(({ caseId }) => caseId === one.caseId)) cases.push(one);
+  findings.push(...scts.findings, ...drawn.findings);
   // After what was loaded: of an enhanced file some frames may be taken and others left.
   for (const { paths: left, reason } of plans.flatMap(({ leftOut }) => leftOut)) {
     ledger.settle(left, reason.severity === 'error' ? 'failed' : 'skipped', reason);
