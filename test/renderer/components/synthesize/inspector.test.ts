@@ -139,7 +139,7 @@ describe('the overlay', () => {
 describe('the comparison', () => {
   it('takes any pair of the images there are', async () => {
     await open();
-    await fireEvent.click(section('Compare').getByRole('radio', { name: 'Checker' }));
+    await fireEvent.click(section('Compare').getByRole('radio', { name: 'Check' }));
     const pairs = section('Compare').getByRole('combobox');
     expect(within(pairs).getAllByRole('option')).toHaveLength(6);
     await fireEvent.change(pairs, { target: { value: 'mr sct' } });
