@@ -18,6 +18,7 @@ import { registrationRoutes } from './routes/registrations.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sctRoutes } from './routes/scts.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { structureRoutes } from './routes/structures.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { openRoutes, requireSession } from './routes/open.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -48,6 +49,7 @@ const apiRoutes = [
   comparisonRoutes,
   networkRoutes,
   registrationRoutes,
+  structureRoutes,
 ];
 
 /** Puts the routes together; each module gets the services it works with. */

@@ -34,6 +34,9 @@
  * POST /api/cases/:case/gate                          ← { modelId } → GateBody: does this MR fit that model
  * POST /api/cases/:case/scts/:sct/export-plan         ← { seriesDescription?, grid? } → ExportPlan: every identifier that will be written
  *
+ * GET  /api/cases/:case/structures                    → StructureSetBody[]: sets that were drawn on its images, with their contours
+ * GET  /api/cases/:case/structures/:set/statistics?sct= → RegionBody[]: HU of every region in the CT and in that sCT
+ *
  * GET  /api/cohort                                    → CohortView;  PUT ← { cases: CohortEdit[] } → CohortView
  * GET  /api/presets                                   → PresetBody[]
  * POST /api/runs/preflight                            ← RunRequest → Preflight
@@ -185,6 +188,43 @@ export interface SctDetail extends SctSummary, GridBody {
   readonly findings: readonly FindingBody[];
 }
 
+/** A structure set as it was drawn on the images of a case. */
+export interface StructureSetBody {
+  readonly structureSetId: string;
+  readonly label: string;
+  /** False when the case's images were replaced by others in another frame of reference: nothing of it is to be shown. */
+  readonly fits: boolean;
+  readonly findings: readonly FindingBody[];
+  readonly regions: readonly {
+    readonly number: number;
+    readonly name: string;
+    /** Red, green, blue; null where the file names none. */
+    readonly colour: readonly [number, number, number] | null;
+    readonly type: string;
+    /** x, y, z of the points one after the other, LPS mm; `closed`: the last is joined to the first. */
+    readonly contours: readonly { readonly closed: boolean; readonly points: readonly number[] }[];
+  }[];
+}
+
+/** HU inside a region: mean, standard deviation and range over the voxels an image reaches. */
+export interface RegionValuesBody {
+  readonly voxels: number;
+  readonly mean: number;
+  readonly standardDeviation: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface RegionBody {
+  readonly number: number;
+  readonly name: string;
+  readonly voxels: number;
+  readonly volumeMl: number;
+  /** Null where there is no such image, or none of it inside. */
+  readonly ct: RegionValuesBody | null;
+  readonly sct: RegionValuesBody | null;
+}
+
 /** What the domain gate says of an MR and a model. `unknown`: the MR or the model does not tell. */
 export interface GateBody {
   /** The worst of the checks; what is not known counts as amber. */
@@ -253,6 +293,8 @@ export type JobStart =
       readonly planId?: string;
       /** Absent: a new folder in the workspace's `exports/`. */
       readonly directory?: string;
+      /** DICOM: also the structure sets that were drawn on the case's MR, written again for the sCT. */
+      readonly structures?: boolean;
     }
   | { readonly kind: 'rank'; readonly top?: number }
   /** Places the CT in the MR's space: by mutual information, or where a person has put it (`placement`, CT → MR). */
@@ -358,6 +400,16 @@ export interface ExportResult {
     readonly frameOfReferenceUid: string | null;
     /** One per file, in slice order. */
     readonly sopInstanceUids: readonly string[];
+    /** Structure sets that were written again for the series, in its folder. */
+    readonly structureSets: readonly {
+      readonly file: string;
+      readonly label: string;
+      readonly seriesInstanceUid: string;
+      readonly sopInstanceUid: string;
+      readonly predecessorUid: string;
+      readonly regions: number;
+      readonly contours: number;
+    }[];
     /** The MR's own, or axial slices of 1 × 1 × 2.5 mm. */
     readonly grid: 'mr' | 'axial';
     /** Largest differences between what was meant and what was read back. */

@@ -15,6 +15,7 @@ const optionsSchema = z.object({
   grid: z.string(),
   uidRoot: z.string().exactOptional(),
   device: z.string(),
+  structures: z.array(z.string()).exactOptional(),
   overrideGate: overrideReasonSchema.exactOptional(),
 });
 
@@ -81,6 +82,7 @@ export const synthesizeCommand: CommandSpec = {
           .default('mr'),
       )
       .option('--uid-root <oid>', 'root of new DICOM UIDs (default: that of the settings, else 2.25)', rootOf)
+      .option('--structures <files...>', 'RTSTRUCT drawn on the MR, written again for the sCT series')
       .option(
         '--override-gate <reason>',
         'go on where the MR does not fit the model; logged and exported',

@@ -16,6 +16,7 @@ import type { NetworkSettings } from './settings/networkSettings.ts';
 import type { SettingsStore } from './settings/settingsStore.ts';
 import type { GateDesk } from './synthesis/gateDesk.ts';
 import type { SctLibrary } from './synthesis/sctLibrary.ts';
+import type { StructureDesk } from './structures/structureDesk.ts';
 import type { RunLibrary } from './training/runLibrary.ts';
 import type { Uploads } from './uploads/uploads.ts';
 import type { Workspace } from './workspace/openWorkspace.ts';
@@ -40,6 +41,7 @@ export interface AppServices {
   readonly exportPlans: ExportPlans;
   readonly scts: SctLibrary;
   readonly gate: GateDesk;
+  readonly structures: StructureDesk;
   readonly cohort: CohortDesk;
   readonly runs: RunLibrary;
   readonly comparisons: ComparisonLibrary;

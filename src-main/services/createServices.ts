@@ -21,6 +21,7 @@ import { createNetworkSettings } from './settings/networkSettings.ts';
 import { createSettingsStore } from './settings/settingsStore.ts';
 import { createGateDesk } from './synthesis/gateDesk.ts';
 import { createSctLibrary } from './synthesis/sctLibrary.ts';
+import { createStructureDesk } from './structures/structureDesk.ts';
 import { createPreflight } from './training/preflight.ts';
 import { createRunLibrary } from './training/runLibrary.ts';
 import { openUploads } from './uploads/uploads.ts';
@@ -93,6 +94,7 @@ export async function createServices({
     devices,
     scts: createSctLibrary(workspace),
     gate: createGateDesk({ workspace, models, ...(workerUrl === undefined ? {} : { workerUrl }) }),
+    structures: createStructureDesk(workspace),
     cohort: createCohortDesk(workspace),
     runs,
     comparisons: createComparisonLibrary(workspace),

@@ -1,11 +1,11 @@
 /**
- * Writes a DICOM file (PS3.10, Explicit VR Little Endian, texts in UTF-8) from attributes by their standard keyword.
+ * Writes a DICOM file (PS3.10, Explicit VR Little Endian unless told, texts in UTF-8) from attributes by their standard keyword.
  *
  * dcmjs does the encoding. It would drop an unknown keyword and cut off a long value with nothing but a line on the console;
  * here the first throws, and callers hand over decimal strings from `decimalString` and texts within their limits.
  */
 import dcmjs from 'dcmjs';
-import { explicitLittleEndian } from './transferSyntaxes.ts';
+import { explicitLittleEndian, implicitLittleEndian } from './transferSyntaxes.ts';
 
 export type AttributeValue =
   string | number | readonly (string | number)[] | ArrayBuffer | readonly Attributes[];
@@ -17,15 +17,21 @@ export interface Attributes {
 export const implementationClassUid = '2.25.249369619843912593831687243490956698862';
 export const implementationVersionName = 'ILIUM_0_1';
 
-/** The bytes of one file. Throws a RangeError for a keyword that is not in the standard's dictionary. */
-export function encodePart10(attributes: Attributes): Uint8Array {
+/**
+ * The bytes of one file. Throws a RangeError for a keyword that is not in the standard's dictionary. Implicit VR is for values beyond
+ * 64 KiB: explicit VR has 16 bits for the length of most.
+ */
+export function encodePart10(
+  attributes: Attributes,
+  transferSyntaxUid: typeof explicitLittleEndian | typeof implicitLittleEndian = explicitLittleEndian,
+): Uint8Array {
   const { DicomMetaDictionary, DicomDict } = dcmjs.data;
   checkKeywords(attributes, DicomMetaDictionary.nameMap);
   const meta = DicomMetaDictionary.denaturalizeDataset({
     FileMetaInformationVersion: new Uint8Array([0, 1]).buffer,
     MediaStorageSOPClassUID: attributes.SOPClassUID,
     MediaStorageSOPInstanceUID: attributes.SOPInstanceUID,
-    TransferSyntaxUID: explicitLittleEndian,
+    TransferSyntaxUID: transferSyntaxUid,
     ImplementationClassUID: implementationClassUid,
     ImplementationVersionName: implementationVersionName,
   });

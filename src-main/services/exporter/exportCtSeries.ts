@@ -6,14 +6,17 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assembleVolume } from '../../formats/dicom/assembleVolume.ts';
 import type { DerivedCt } from '../../formats/dicom/ctSeriesAttributes.ts';
+import { createDicomUid } from '../../formats/dicom/dicomUid.ts';
 import { encodeCtSeries, type EncodedCtSeries } from '../../formats/dicom/encodeCtSeries.ts';
 import { seriesInconsistency } from '../../formats/dicom/seriesConsistency.ts';
 import { groupSeries } from '../../formats/dicom/groupSeries.ts';
 import { readDicomHeader, type DicomHeader } from '../../formats/dicom/readDicomHeader.ts';
+import type { RtStructureSet } from '../../formats/dicom/rtStructureSet.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import { stageFolder } from '../../workflows/files/stageFolder.ts';
+import { writeStructureSets, type WrittenStructureSet } from '../structures/writeStructureSets.ts';
 import { compareVolumes, type VolumeComparison } from './compareVolumes.ts';
 
 /** What was exported, and what reading it back has shown. */
@@ -27,17 +30,20 @@ export interface Receipt {
   /** One per file, in their order. */
   readonly sopInstanceUids: readonly string[];
   readonly verified: VolumeComparison;
+  /** Structure sets that were written again for it, in the same folder. */
+  readonly structureSets: readonly WrittenStructureSet[];
   readonly findings: readonly Finding[];
 }
 
 /**
- * Writes `derived` as one file per slice into `directory`, which must not hold anything yet. Throws OUTPUT_EXISTS, DISK_FULL,
+ * Writes `derived` as one file per slice into `directory`, which must not hold anything yet, and `structures` that were drawn on its source. Throws OUTPUT_EXISTS, DISK_FULL,
  * WRITE_FAILED, EXPORT_VERIFICATION_FAILED and what `encodeCtSeries` throws; then nothing is left at `directory`.
  */
 export async function exportCtSeries(
   derived: DerivedCt,
   directory: string,
   onProgress: OnProgress = () => undefined,
+  structures: readonly RtStructureSet[] = [],
 ): Promise<Receipt> {
   const series = encodeCtSeries(derived);
   const total = series.instances.length;
@@ -47,15 +53,24 @@ export async function exportCtSeries(
       onProgress({ step: 'write', done: done + 1, total });
     }
     const { header, verified } = await readBack(series, folder, derived, onProgress);
+    const sopInstanceUids = series.instances.map(({ sopInstanceUid }) => sopInstanceUid);
+    const { sopClassUid, patient, study, frameOfReferenceUid, seriesInstanceUid } = header;
+    const contoured = {
+      ...{ sopClassUid, patient, study, frameOfReferenceUid, seriesInstanceUid, sopInstanceUids },
+      grid: series.written.grid,
+    };
+    const { createUid = createDicomUid, createdAt = new Date() } = derived;
+    const drawn = await writeStructureSets(structures, contoured, folder, { createUid, createdAt });
     return {
       directory,
       files: series.instances.map(({ name }) => name),
       studyInstanceUid: header.study.studyInstanceUid,
       seriesInstanceUid: series.seriesInstanceUid,
       frameOfReferenceUid: header.frameOfReferenceUid,
-      sopInstanceUids: series.instances.map(({ sopInstanceUid }) => sopInstanceUid),
+      sopInstanceUids,
       verified,
-      findings: series.findings,
+      structureSets: drawn.sets,
+      findings: [...series.findings, ...drawn.findings],
     };
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { ExportResult } from '../../api/contract.ts';
 import { dicomUidsUnder } from '../../formats/dicom/dicomUid.ts';
+import type { RtStructureSet } from '../../formats/dicom/rtStructureSet.ts';
 import { uidRootSchema } from '../../formats/dicom/uidRoot.ts';
 import { readNifti } from '../../formats/nifti/readNifti.ts';
 import { fileHash } from '../../workflows/files/fileHash.ts';
@@ -11,7 +12,9 @@ import { appendAudit } from '../audit/auditLog.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { readSct } from '../library/readSct.ts';
 import { sctDirectory } from '../library/sctRecord.ts';
-import { openWorkspace } from '../workspace/openWorkspace.ts';
+import { liesIn, listStructureSets } from '../structures/structureSetRecord.ts';
+import type { CaseRecord } from '../workspace/caseRecord.ts';
+import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
 import { derivedCtOf } from './derivedCtOf.ts';
 import { exportGrids } from './exportGrid.ts';
 import { receiptPath } from './freeExportPath.ts';
@@ -37,6 +40,8 @@ const paramsSchema = z.object({
   uids: uidsSchema.exactOptional(),
   uidRoot: z.union([z.literal(''), uidRootSchema]).default(''),
   seriesDescription: z.string().exactOptional(),
+  /** Whether structure sets of the case leave with the series. */
+  structures: z.boolean().default(false),
 });
 
 /** Resolves with an ExportResult. Throws SCT_NOT_FOUND, OUTPUT_EXISTS, DISK_FULL, EXPORT_VERIFICATION_FAILED; then nothing is left. */
@@ -49,6 +54,7 @@ export const exportJob: JobRunner = async (params, { onEvent, signal }): Promise
     out,
     grid,
     uidRoot,
+    structures,
     ...choices
   } = paramsSchema.parse(params);
   const workspace = await openWorkspace(directory);
@@ -60,7 +66,10 @@ export const exportJob: JobRunner = async (params, { onEvent, signal }): Promise
   const createUid = dicomUidsUnder(uidRoot);
   const derived = { ...derivedCtOf(record, sct, choices), volume, createUid };
   const result = await writeSct(
-    { derived, format, out, grid, findings, ...(gate ? { gate } : {}) },
+    {
+      ...{ derived, format, out, grid, findings, ...(gate ? { gate } : {}) },
+      structures: structures ? await structuresOf(workspace, record) : [],
+    },
     (progress) => {
       signal.throwIfAborted();
       onEvent({ type: 'progress', ...progress });
@@ -79,8 +88,16 @@ export const exportJob: JobRunner = async (params, { onEvent, signal }): Promise
       grid,
       files: result.receipt.files,
       series: result.receipt.seriesInstanceUid ?? '',
+      structureSets: result.receipt.structureSets.length,
       overridden: typeof gate?.override === 'string',
     },
   });
   return result;
 };
+
+/** Those that lie in the space of the MR, and so of the sCT. */
+async function structuresOf(workspace: Workspace, record: CaseRecord): Promise<RtStructureSet[]> {
+  if (!record.mr) return [];
+  const sets = await listStructureSets(workspace, record.caseId);
+  return sets.filter((set) => liesIn(set, record)).map(({ structureSet }) => structureSet);
+}

@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import packageRecord from '../../../package.json' with { type: 'json' };
 import type { ExportResult } from '../../api/contract.ts';
 import type { DerivedCt } from '../../formats/dicom/ctSeriesAttributes.ts';
+import type { RtStructureSet } from '../../formats/dicom/rtStructureSet.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
@@ -30,11 +31,13 @@ export interface SctToWrite {
   readonly gate?: GateOutcome;
   /** What was found while it was made; what writing it finds is added. */
   readonly findings: readonly Finding[];
+  /** Drawn on the MR, to be written again for the series; DICOM only. */
+  readonly structures?: readonly RtStructureSet[];
 }
 
 /** Throws OUTPUT_EXISTS, DISK_FULL, WRITE_FAILED, EXPORT_VERIFICATION_FAILED, BAD_USAGE; then nothing is left at `out`. */
 export async function writeSct(sct: SctToWrite, onProgress: OnProgress): Promise<ExportResult> {
-  const { derived, format, out, grid, gate, findings } = sct;
+  const { derived, format, out, grid, gate, findings, structures = [] } = sct;
   const { model, volume } = derived;
   const resampling = resamplingSentence(volume.grid, grid);
   const toWrite: DerivedCt = {
@@ -44,7 +47,9 @@ export async function writeSct(sct: SctToWrite, onProgress: OnProgress): Promise
     ...(resampling === undefined ? {} : { resampling }),
   };
   const written =
-    format === 'dicom' ? await asSeries(toWrite, out, onProgress) : await asFile(toWrite, out, onProgress);
+    format === 'dicom'
+      ? await asSeries(toWrite, out, structures, onProgress)
+      : await asFile(toWrite, out, onProgress);
   const { verified, findings: own, ...series } = written;
   const result: ExportResult = {
     format,
@@ -69,12 +74,23 @@ export async function writeSct(sct: SctToWrite, onProgress: OnProgress): Promise
 
 type Series = Pick<
   ExportResult['receipt'],
-  'files' | 'studyInstanceUid' | 'seriesInstanceUid' | 'frameOfReferenceUid' | 'sopInstanceUids'
+  | 'files'
+  | 'studyInstanceUid'
+  | 'seriesInstanceUid'
+  | 'frameOfReferenceUid'
+  | 'sopInstanceUids'
+  | 'structureSets'
 >;
 type Written = Series & { readonly verified: VolumeComparison; readonly findings: readonly Finding[] };
 
-async function asSeries(derived: DerivedCt, out: string, onProgress: OnProgress): Promise<Written> {
-  const { directory: _directory, files, ...receipt } = await exportCtSeries(derived, out, onProgress);
+async function asSeries(
+  derived: DerivedCt,
+  out: string,
+  structures: readonly RtStructureSet[],
+  onProgress: OnProgress,
+): Promise<Written> {
+  const exported = await exportCtSeries(derived, out, onProgress, structures);
+  const { directory: _directory, files, ...receipt } = exported;
   return { files: files.length, ...receipt };
 }
 
@@ -94,6 +110,7 @@ async function asFile({ volume, model }: DerivedCt, out: string, onProgress: OnP
     seriesInstanceUid: null,
     frameOfReferenceUid: null,
     sopInstanceUids: [],
+    structureSets: [],
     verified,
     findings: [],
   };

@@ -152,8 +152,9 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
       format: z.enum(['dicom', 'nifti']),
       planId: text.exactOptional(),
       directory: text.refine(isAbsolute, 'must be absolute').exactOptional(),
+      structures: z.boolean().exactOptional(),
     }),
-    async ({ caseId, sctId, format, planId, directory }, { workspace, exportPlans }) => {
+    async ({ caseId, sctId, format, planId, directory, structures }, { workspace, exportPlans }) => {
       await readSct(workspace, caseId, sctId);
       const plan = planId === undefined ? undefined : exportPlans.take(planId, caseId, sctId);
       const { directory: planned, ...choices } = plan ?? { createdAt: new Date().toISOString(), grid: 'mr' };
@@ -167,7 +168,7 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
       return {
         request: {
           kind: 'export',
-          params: { workspace: workspace.directory, caseId, sctId, format, out, ...choices },
+          params: { workspace: workspace.directory, caseId, sctId, format, out, structures, ...choices },
         },
         subject: `${caseId} ${sctId}`,
         exclusiveKey: `export:${out}`,

@@ -4,11 +4,15 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { DerivedCt } from '../../formats/dicom/ctSeriesAttributes.ts';
 import { dicomUidsUnder } from '../../formats/dicom/dicomUid.ts';
+import { readRtStructureSet } from '../../formats/dicom/readRtStructureSet.ts';
+import type { RtStructureSet } from '../../formats/dicom/rtStructureSet.ts';
+import type { SourceSeries } from '../../formats/dicom/sourceSeries.ts';
 import { uidRootSchema } from '../../formats/dicom/uidRoot.ts';
 import type { Volume } from '../../shared/volume.ts';
 import { AppError } from '../../shared/appError.ts';
 import { overrideReasonSchema } from '../../workflows/gate/gateReport.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
+import { readBytes } from '../../workflows/files/readBytes.ts';
 import { fileHash } from '../../workflows/files/fileHash.ts';
 import { readModel } from '../../workflows/model/readModel.ts';
 import { appendAudit } from '../audit/auditLog.ts';
@@ -35,6 +39,8 @@ const paramsSchema = z.object({
   grid: z.enum(exportGrids).default('mr'),
   /** Of new UIDs; absent: that of the workspace's settings. */
   uidRoot: uidRootSchema.optional(),
+  /** Structure sets that were drawn on the MR, to be written again for the series: files. */
+  structures: z.array(z.string()).default([]),
   /** Whose audit log it goes into. */
   workspace: z.string(),
   /** Why to go on where the gate stops. */
@@ -52,6 +58,7 @@ export const synthesizeJob: JobRunner = async (params, context) => {
     device,
     grid,
     uidRoot,
+    structures: structurePaths,
     workspace,
     override,
   } = paramsSchema.parse(params);
@@ -64,6 +71,7 @@ export const synthesizeJob: JobRunner = async (params, context) => {
     signal,
     ...(series === undefined ? {} : { series }),
   });
+  const structures = await readStructuresOf(structurePaths, study.source, outFormat);
   const inputs = { mr: voxelHash(study.volume) };
   const { model, notes } = await openModel(stored, modelPath, device);
   try {
@@ -92,7 +100,7 @@ export const synthesizeJob: JobRunner = async (params, context) => {
       ...(study.source ? { source: study.source } : {}),
     };
     const written = await writeSct(
-      { derived, format: outFormat, out, grid, gate, findings: result.findings },
+      { derived, format: outFormat, out, grid, gate, findings: result.findings, structures },
       (progress) => onEvent({ type: 'progress', ...progress }),
     );
     reportFindings(written.receipt.findings.slice(result.findings.length), context, named);
@@ -126,6 +134,30 @@ function voxelHash({ data }: Volume): string {
 }
 
 type Format = (typeof formats)[number];
+
+/** Structure sets of the MR. Throws BAD_USAGE without DICOM on both sides, STRUCTURES_OTHER_FRAME, and what reading them throws. */
+async function readStructuresOf(
+  paths: readonly string[],
+  source: SourceSeries | undefined,
+  format: Format,
+): Promise<RtStructureSet[]> {
+  if (paths.length > 0 && (!source || format !== 'dicom'))
+    throw new AppError('BAD_USAGE', {
+      problem: '--structures needs a DICOM MR and a DICOM series to write.',
+    });
+  const frame = source?.frameOfReferenceUid ?? '';
+  return Promise.all(
+    paths.map(async (path) => {
+      const { structureSet, frameOfReferenceUids } = readRtStructureSet(await readBytes(path), path);
+      if (frame === '' || frameOfReferenceUids.join() !== frame)
+        throw new AppError('STRUCTURES_OTHER_FRAME', {
+          case: source?.seriesDescription || 'the MR',
+          set: path,
+        });
+      return structureSet;
+    }),
+  );
+}
 
 /** The wanted format, else the one that the ending of `out` asks for, else DICOM. Throws BAD_USAGE where the ending says another one. */
 function outputFormat(out: string, wanted?: Format): Format {
