@@ -49,14 +49,18 @@ export function createProgressDisplay(target: ProgressTarget, now: () => number 
       if (!isNew && !finished && at - shownAt < (terminal ? rewriteIntervalMs : plainIntervalMs)) return;
       shownAt = at;
       const left = timeLeft(done, total, at - startedAt);
+      // A step that cannot be counted is only named.
+      const count = total > 0 ? `${done}/${total}${left}` : '';
       if (terminal) {
         clear();
         const filled = total > 0 ? Math.round((barWidth * Math.min(done, total)) / total) : 0;
-        const line = `${next} [${'█'.repeat(filled)}${'·'.repeat(barWidth - filled)}] ${done}/${total}${left}`;
+        const line = count
+          ? `${next} [${'█'.repeat(filled)}${'·'.repeat(barWidth - filled)}] ${count}`
+          : next;
         bar = line.slice(0, Math.max(20, (target.columns ?? 80) - 1));
         target.write(bar);
       } else {
-        target.write(`${next}: ${done}/${total}${left}\n`);
+        target.write(count ? `${next}: ${count}\n` : `${next}\n`);
       }
     },
     note(text) {

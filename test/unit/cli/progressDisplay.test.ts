@@ -33,6 +33,12 @@ describe('progress on a terminal', () => {
     expect(text()).toContain('1000/1000');
   });
 
+  it('names a step that cannot be counted', () => {
+    const { show, text } = display(true);
+    show.onProgress({ step: 'writing', done: 0, total: 0 });
+    expect(text()).toBe('writing');
+  });
+
   it('keeps the bar below a note and within the width', () => {
     const { show, text } = display(true);
     show.onProgress({ step: 'x'.repeat(200), done: 1, total: 2 });
