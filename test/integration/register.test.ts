@@ -160,6 +160,11 @@ describe('the transform of elastix', () => {
     expect(apart.filter((value) => value > 1).length).toBeLessThan(0.002 * apart.length);
   });
 
+  it('is not made up where the images do not meet', async () => {
+    const away = moveVolume(level.ct, [1, 0, 0, 5000, 0, 1, 0, 0, 0, 0, 1, 0]);
+    await expect(runElastix(level.mr, away)).rejects.toMatchObject({ code: 'REGISTRATION_FAILED' });
+  });
+
   it('gives the same numbers again', async () => {
     expect((await runElastix(level.mr, level.ct)).fixedToMoving).toEqual(found.fixedToMoving);
   });

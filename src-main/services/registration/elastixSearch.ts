@@ -71,7 +71,7 @@ export interface ElastixResult {
   readonly resampled: Volume<Float32Array>;
 }
 
-/** Throws REGISTRATION_FAILED in elastix's own words: mostly the images do not meet. */
+/** Throws REGISTRATION_FAILED, mostly where the images do not meet. */
 export async function runElastix(
   fixed: Volume<Float32Array>,
   moving: Volume<Float32Array>,
@@ -88,7 +88,9 @@ export async function runElastix(
       resampled: { grid: fixed.grid, data: result.data },
     };
   } catch (error) {
-    throw new AppError('REGISTRATION_FAILED', { reason: reasonOf(error) }, { cause: error });
+    // What elastix throws across the WASM border is a number without words.
+    const reason = 'elastix gave up, mostly because the two images hardly meet';
+    throw new AppError('REGISTRATION_FAILED', { reason }, { cause: error });
   }
 }
 
@@ -124,11 +126,4 @@ function eulerAffine(values: readonly number[], [px, py, pz]: readonly [number, 
     d, e, f, py + ty - (d * px + e * py + f * pz),
     g, h, i, pz + tz - (g * px + h * py + i * pz),
   ]; // prettier-ignore
-}
-
-/** The last line that says something; elastix prints pages. */
-function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const lines = text.split('\n').map((line) => line.trim());
-  return lines.findLast((line) => /error|description|sampl/i.test(line)) ?? lines.at(-1) ?? '';
 }
