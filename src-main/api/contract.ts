@@ -98,6 +98,8 @@ export interface Settings {
   readonly restoreSession: boolean;
   /** Root of new DICOM UIDs; '' for 2.25. */
   readonly uidRoot: string;
+  /** Import uneven slices resampled to even ones instead of refusing them. */
+  readonly resampleUneven: boolean;
 }
 
 export type Vector3Body = readonly [number, number, number];
@@ -142,6 +144,8 @@ export interface CaseDetail extends CaseSummary {
   readonly findings: readonly FindingBody[];
   /** How its CT was placed in the MR's space; null where it lies as imported. */
   readonly registration: RegistrationBody | null;
+  /** How many structure sets were drawn on its images. */
+  readonly structureSets: number;
 }
 
 /** Turned about x, y, then z of LPS through the centre (right-handed), then shifted. */

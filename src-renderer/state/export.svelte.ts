@@ -22,6 +22,8 @@ class Exporting {
   seriesDescription = $state('');
   /** The MR's own grid, or axial slices; DICOM only. */
   grid = $state<ExportGrid>('mr');
+  /** Whether the case's structure sets leave with the series; DICOM only. */
+  structures = $state(true);
   /** Chosen by the person; null: a new folder in the workspace. */
   directory = $state.raw<string | null>(null);
   jobId = $state.raw<string | null>(null);
@@ -41,6 +43,7 @@ class Exporting {
     this.jobId = null;
     this.seriesDescription = '';
     this.grid = 'mr';
+    this.structures = true;
     if (format === 'dicom') await this.makePlan();
     else this.stage = 'planned';
   }
@@ -88,6 +91,7 @@ class Exporting {
         ...of,
         format: this.format,
         ...(this.plan ? { planId: this.plan.planId } : {}),
+        ...(this.format === 'dicom' && study.detail?.structureSets ? { structures: this.structures } : {}),
         ...(this.directory === null ? {} : { directory: this.directory }),
       });
       this.jobId = started.jobId;

@@ -7,6 +7,7 @@ import { exporting } from './export.svelte.ts';
 import { generate } from './generate.svelte.ts';
 import { measure } from './measure.svelte.ts';
 import { overlay } from './overlay.svelte.ts';
+import { structures } from './structures.svelte.ts';
 import { study } from './study.svelte.ts';
 import { viewer, type Tool } from './viewer.svelte.ts';
 
@@ -43,6 +44,12 @@ export const synthesizeActions: readonly Action[] = [
   action('windowMrAuto', '4', () => (viewer.mrManual = null)),
   action('overlay', 'O', () => overlay.toggle()),
   action('nextOverlay', 'Shift+O', () => overlay.next()),
+  action(
+    'structures',
+    'T',
+    () => (structures.shown = !structures.shown),
+    () => (structures.sets.length > 0 ? true : t('synthesize.structures.none')),
+  ),
   action('lessOpaque', '[', () => overlay.changeOpacity(-0.1)),
   action('moreOpaque', ']', () => overlay.changeOpacity(0.1)),
   action('compare', 'C', () => compare.next()),

@@ -8,6 +8,7 @@ import { generate } from './generate.svelte.ts';
 import { measure } from './measure.svelte.ts';
 import { nudge } from './nudge.svelte.ts';
 import { overlay } from './overlay.svelte.ts';
+import { structures } from './structures.svelte.ts';
 import { study } from './study.svelte.ts';
 import { IMAGE_NAMES, LAYOUTS, viewer } from './viewer.svelte.ts';
 
@@ -35,6 +36,10 @@ export function followDesk(): void {
   });
   $effect(() => {
     if (study.detail) untrack(() => nudge.follow());
+  });
+  $effect(() => {
+    const { detail } = study;
+    untrack(() => void structures.follow(detail));
   });
   $effect(() =>
     app.onChanged('cases', () => {

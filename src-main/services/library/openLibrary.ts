@@ -8,6 +8,7 @@ import { errorFinding } from '../importer/errorFinding.ts';
 import { findingBody } from '../findings/findingBody.ts';
 import { registrationBody } from '../registration/registrationBody.ts';
 import { readRegistration } from '../registration/registrationRecord.ts';
+import { structureSetIds } from '../structures/structureSetRecord.ts';
 import { caseVolumeNames, type CaseRecord, type CaseVolumeName } from '../workspace/caseRecord.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { caseFindings } from './caseFindings.ts';
@@ -139,6 +140,7 @@ export function openLibrary(workspace: Workspace): Library {
           findingBody,
         ),
         registration: registration && registrationBody(registration),
+        structureSets: (await structureSetIds(workspace, caseId)).length,
       };
     },
     async volume(caseId, name) {

@@ -69,17 +69,19 @@ export async function readStructureSet(
   }
 }
 
-/** All of a case, the first imported first. Throws RECORD_INVALID. */
-export async function listStructureSets(workspace: Workspace, caseId: string): Promise<StructureSetRecord[]> {
+/** Which a case has. */
+export async function structureSetIds(workspace: Workspace, caseId: string): Promise<string[]> {
   const names = await readdir(folderOf(workspace, caseId)).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return [];
     throw error;
   });
   const ids = names.map((name) => name.replace(/\.json$/, ''));
-  const records = await Promise.all(
-    ids
-      .filter((id) => structureSetIdSchema.safeParse(id).success)
-      .map((id) => readStructureSet(workspace, caseId, id)),
-  );
+  return ids.filter((id) => structureSetIdSchema.safeParse(id).success);
+}
+
+/** All of a case, the first imported first. Throws RECORD_INVALID. */
+export async function listStructureSets(workspace: Workspace, caseId: string): Promise<StructureSetRecord[]> {
+  const ids = await structureSetIds(workspace, caseId);
+  const records = await Promise.all(ids.map((id) => readStructureSet(workspace, caseId, id)));
   return records.sort((a, b) => a.importedAt.localeCompare(b.importedAt));
 }

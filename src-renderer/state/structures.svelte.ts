@@ -1,0 +1,99 @@
+/** Structure sets of the open case: their contours placed in its reference volume, what is shown, HU inside the regions. */
+import type { CaseDetail, RegionBody, StructureSetBody } from '../../src-main/api/contract.ts';
+import { client, isAbort } from '../lib/client.ts';
+import { placeContour, type PlacedContour } from '../lib/contourPaths.ts';
+import { notifyError } from './notices.svelte.ts';
+import { study } from './study.svelte.ts';
+
+export interface ShownRegion {
+  /** Of the set and the region. */
+  readonly key: string;
+  readonly number: number;
+  readonly name: string;
+  /** For CSS. */
+  readonly colour: string;
+  readonly contours: readonly PlacedContour[];
+}
+
+export interface ShownSet extends Pick<StructureSetBody, 'structureSetId' | 'label' | 'fits' | 'findings'> {
+  readonly regions: readonly ShownRegion[];
+}
+
+/** For regions whose file names no colour; told apart on grey. */
+const spare = ['#ffb000', '#4cc9f0', '#f72585', '#70e000', '#c77dff', '#ff7b54'] as const;
+
+class Structures {
+  sets = $state.raw<readonly ShownSet[]>([]);
+  /** Keys of regions that are not shown. */
+  hidden = $state.raw<ReadonlySet<string>>(new Set());
+  /** All of them at once, by the quick key. */
+  shown = $state(true);
+  /** By set and sCT. */
+  #statistics = $state.raw<ReadonlyMap<string, readonly RegionBody[]>>(new Map());
+  #caseId: string | null = null;
+  #count = 0;
+
+  /** What the slices draw now. */
+  readonly drawn: readonly ShownRegion[] = $derived(
+    this.shown ? this.sets.flatMap(({ regions }) => regions).filter(({ key }) => !this.hidden.has(key)) : [],
+  );
+
+  /** Takes up the sets of the case that is open; asks only where it has some, and again when there are more. */
+  async follow(detail: CaseDetail | null): Promise<void> {
+    const [caseId, count] = [detail?.caseId ?? null, detail?.structureSets ?? 0];
+    if (caseId === this.#caseId && count === this.#count) return;
+    if (caseId !== this.#caseId) this.hidden = new Set();
+    this.#caseId = caseId;
+    this.#count = count;
+    this.sets = [];
+    this.#statistics = new Map();
+    const grid = detail?.mr ?? detail?.ct;
+    if (caseId === null || count === 0 || !grid) return;
+    try {
+      const bodies = await client.get<StructureSetBody[]>(`${pathOf(caseId)}`);
+      if (this.#caseId !== caseId) return;
+      this.sets = bodies.map(({ regions, ...set }) => ({
+        ...set,
+        regions: regions.map(({ number, name, colour, contours }, at) => ({
+          key: `${set.structureSetId} ${String(number)}`,
+          number,
+          name,
+          colour: colour ? `rgb(${colour.join(' ')})` : (spare[at % spare.length] ?? spare[0]),
+          contours: contours.map((contour) => placeContour(contour, grid)),
+        })),
+      }));
+    } catch (error) {
+      if (!isAbort(error)) notifyError(error);
+    }
+  }
+
+  toggle(key: string): void {
+    const hidden = new Set(this.hidden);
+    if (!hidden.delete(key)) hidden.add(key);
+    this.hidden = hidden;
+  }
+
+  /** HU of a set's regions against the sCT that is looked at; null until measured. */
+  statisticsOf(structureSetId: string): readonly RegionBody[] | null {
+    return this.#statistics.get(`${structureSetId} ${study.sctId ?? ''}`) ?? null;
+  }
+
+  async measure(structureSetId: string): Promise<void> {
+    const [caseId, sctId] = [this.#caseId, study.sctId];
+    if (caseId === null) return;
+    const query = sctId === null ? '' : `?sct=${encodeURIComponent(sctId)}`;
+    try {
+      const regions = await client.get<RegionBody[]>(
+        `${pathOf(caseId)}/${structureSetId}/statistics${query}`,
+      );
+      if (this.#caseId !== caseId) return;
+      this.#statistics = new Map(this.#statistics).set(`${structureSetId} ${sctId ?? ''}`, regions);
+    } catch (error) {
+      if (!isAbort(error)) notifyError(error);
+    }
+  }
+}
+
+const pathOf = (caseId: string): string => `/api/cases/${encodeURIComponent(caseId)}/structures`;
+
+export const structures = new Structures();
