@@ -33,6 +33,7 @@ export const errorCatalogue = {
   VOLUME_EMPTY: { exitCode: 2 },
   VOLUME_NOT_3D: { exitCode: 2 },
   VOLUME_TOO_LARGE: { exitCode: 2 },
+  VOLUME_IMPLAUSIBLE: { exitCode: 2 },
   GRID_MISMATCH: { exitCode: 2 },
   LABELS_UNKNOWN: { exitCode: 2 },
   NOTHING_IMPORTED: { exitCode: 2 },

@@ -27,8 +27,9 @@ export interface OpenedDataSet {
 
 export const pixelDataTag = 'x7fe00010';
 
-/** No deflated image of a patient comes near this; a bomb does. */
-const largestInflated = 2 ** 29;
+/** No deflated image of a patient expands beyond this; a bomb does. */
+const mostInflated = (compressedBytes: number): number =>
+  Math.min(2 ** 29, Math.max(2 ** 26, 64 * compressedBytes));
 
 /**
  * Parses `bytes` up to the pixel data. `name` is only for messages. Throws an AppError: NOT_DICOM, DICOM_TRUNCATED,
@@ -73,7 +74,7 @@ export function guardParser<T>(name: string, isDicom: boolean, body: () => T): T
 }
 
 function inflate(compressed: Uint8Array, name: string): Uint8Array {
-  const inflated = inflateRaw(compressed, largestInflated);
+  const inflated = inflateRaw(compressed, mostInflated(compressed.length));
   if ('bytes' in inflated) return inflated.bytes;
   throw new AppError('DICOM_TRUNCATED', {
     path: name,

@@ -25,6 +25,8 @@ export interface MetaHeader {
   readonly dataFile: string | undefined;
   /** Length of the text header in bytes. */
   readonly length: number;
+  /** AnatomicalOrientation where it names three axes, such as RAI. */
+  readonly orientationLabel: string | undefined;
 }
 
 /** Whether the bytes look like a MetaImage header: a known key on the first line and an ElementDataFile. */
@@ -69,6 +71,7 @@ export function parseMetaHeader(bytes: Uint8Array, name: string): MetaHeader {
     headerSize,
     dataFile: dataFile.toUpperCase() === 'LOCAL' ? undefined : plainFileName(dataFile, invalid),
     length,
+    orientationLabel: /^[RLAPIS]{3}$/.exec(fields.get('AnatomicalOrientation') ?? '')?.[0],
   };
 }
 
@@ -114,7 +117,8 @@ function parseGrid(fields: ReadonlyMap<string, string>, name: string, invalid: I
     numbers(['Offset', 'Position', 'Origin'], count, new Array<number>(count).fill(0)),
   );
   const indexToLps: Affine = affineFromAxes(offset, spacing, [axis(0), axis(1), axis(2)]);
-  if (spacing.some((length) => length <= 0) || !(Math.abs(affineDeterminant(indexToLps)) > 1e-9)) {
+  const determinant = Math.abs(affineDeterminant(indexToLps));
+  if (spacing.some((length) => length <= 0) || !(determinant > 1e-9 && determinant < Infinity)) {
     throw invalid('its spacing and directions do not describe a grid');
   }
   return { size: firstThree(size), indexToLps };

@@ -1,18 +1,17 @@
 /**
  * NIfTI-1 and NIfTI-2 single files (.nii, .nii.gz, either byte order) → Volume.
  *
- * Source: nifti1.h / nifti2.h of the NIfTI-1.1 and NIfTI-2 standards. Header fields are taken from nifti-reader-js; the choice of
- * the affine is ours: sform when sform_code > 0 (method 3), else qform when qform_code > 0 (method 2), else pixdim (method 1);
- * the library prefers the larger code. NIfTI's space is RAS+, ours LPS+: rows x and y change sign. Lengths are scaled to mm by
- * xyzt_units. Values are scl_slope · v + scl_inter unless the slope is 0 or the pair changes nothing.
+ * Source: nifti1.h / nifti2.h of the NIfTI-1.1 and NIfTI-2 standards. Header fields are taken from nifti-reader-js; geometry:
+ * `niftiAffine.ts`. Values are scl_slope · v + scl_inter unless the slope is 0 or no number, or the pair changes nothing. Of a
+ * compressed file no more is inflated than its header asks for, and little beyond.
  * Limits: one 3-D volume (further dimensions must be 1); real numbers only; .hdr/.img pairs are not read.
  */
 import { readHeader, type NIFTI1, NIFTI2 } from 'nifti-reader-js';
-import { type Affine, affineDeterminant } from '../../shared/affine.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Grid, Volume, VoxelArray } from '../../shared/volume.ts';
 import { decodeVoxels, type VoxelKind, voxelKinds } from '../voxels/decodeVoxels.ts';
-import { gunzip, isGzip } from '../voxels/inflate.ts';
+import { gunzip, gunzipBeginning, isGzip } from '../voxels/inflate.ts';
+import { niftiAffine, type NiftiForms } from './niftiAffine.ts';
 import { niftiDataTypes } from './niftiDataTypes.ts';
 
 type Header = NIFTI1 | NIFTI2;
@@ -26,6 +25,7 @@ export function isNifti(bytes: Uint8Array): boolean {
 /** What a header says of the voxels behind it. */
 export interface NiftiHeader {
   readonly grid: Grid;
+  readonly forms: NiftiForms;
   readonly kind: VoxelKind;
   readonly littleEndian: boolean;
   /** Where the voxels begin and how many bytes they take. */
@@ -39,16 +39,19 @@ export interface NiftiHeader {
 
 /** No header is longer than this; it is enough of a file for `readNiftiHeader`. */
 export const niftiHeaderBytes = 544;
+/** What may follow the voxels of a compressed file. */
+const mostTrailingBytes = 2 ** 20;
 
 /**
- * Reads the header at the beginning of uncompressed `bytes`, which need not reach into the voxels; `name` is used in messages. Throws
- * NIFTI_INVALID, VOLUME_NOT_3D and VOLUME_EMPTY.
+ * Reads the header at the beginning of `bytes` (compressed or not), which need not reach into the voxels; `name` is used in messages.
+ * Throws NIFTI_INVALID, VOLUME_NOT_3D and VOLUME_EMPTY.
  */
 export function readNiftiHeader(bytes: Uint8Array, name: string): NiftiHeader {
   const invalid: Invalid = (reason) => new AppError('NIFTI_INVALID', { path: name, reason });
-  const header = parseHeader(bytes, invalid);
+  const head = isGzip(bytes) ? gunzipBeginning(bytes) : bytes;
+  const header = parseHeader(head, invalid);
   const size = volumeSize(header.dims, name, invalid);
-  const indexToLps = niftiAffine(header, bytes, invalid);
+  const { indexToLps, forms } = niftiAffine(header, head, size, invalid);
   const kind = niftiDataTypes[header.datatypeCode];
   if (kind === undefined) throw invalid(`its data type ${header.datatypeCode} is not supported`);
   const voxelOffset = header.vox_offset;
@@ -56,9 +59,11 @@ export function readNiftiHeader(bytes: Uint8Array, name: string): NiftiHeader {
   if (!Number.isInteger(voxelOffset) || voxelOffset < smallest)
     throw invalid(`its voxels cannot begin at byte ${voxelOffset}`);
   const [slope, intercept] = [header.scl_slope, header.scl_inter];
-  const applies = Number.isFinite(slope) && Number.isFinite(intercept) && slope !== 0;
+  const applies = Number.isFinite(slope) && slope !== 0;
+  if (applies && !Number.isFinite(intercept)) throw invalid(`its intercept is ${intercept}`);
   return {
     grid: { size, indexToLps },
+    forms,
     kind,
     littleEndian: header.littleEndian,
     voxelOffset,
@@ -75,9 +80,9 @@ export function readNiftiHeader(bytes: Uint8Array, name: string): NiftiHeader {
  */
 export function readNifti(bytes: Uint8Array, name: string): Volume {
   const invalid: Invalid = (reason) => new AppError('NIFTI_INVALID', { path: name, reason });
-  const file = gunzipped(bytes, invalid);
-  const header = readNiftiHeader(file, name);
+  const header = readNiftiHeader(bytes, name);
   const end = header.voxelOffset + header.voxelBytes;
+  const file = gunzipped(bytes, end + mostTrailingBytes, invalid);
   if (end > file.length) throw invalid(`it ends too early: ${file.length} bytes where ${end} are needed`);
   return { grid: header.grid, data: decodeNiftiVoxels(file.subarray(header.voxelOffset, end), header) };
 }
@@ -88,9 +93,9 @@ export function decodeNiftiVoxels(bytes: Uint8Array, header: NiftiHeader): Voxel
   return header.isScaled ? scaled(stored, header.slope, header.intercept) : stored;
 }
 
-function gunzipped(bytes: Uint8Array, invalid: Invalid): Uint8Array {
+function gunzipped(bytes: Uint8Array, most: number, invalid: Invalid): Uint8Array {
   if (!isGzip(bytes)) return bytes;
-  const inflated = gunzip(bytes);
+  const inflated = gunzip(bytes, most);
   if ('problem' in inflated) throw invalid(`its compressed data are damaged (${inflated.problem})`);
   return inflated.bytes;
 }
@@ -134,53 +139,6 @@ function volumeSize(dims: readonly number[], name: string, invalid: Invalid): [n
   const volumes = used.slice(3).reduce((total, n) => total * n, 1);
   if (volumes > 1) throw new AppError('VOLUME_NOT_3D', { path: name, reason: `it holds ${volumes} volumes` });
   return [nx, ny, nz];
-}
-
-/** Index → LPS in mm. */
-function niftiAffine(header: Header, file: Uint8Array, invalid: Invalid): Affine {
-  const ras = rasAffine(header, file);
-  const unit = lengthUnitMm(header.xyzt_units);
-  const [a, b, c, tx, d, e, f, ty, g, h, i, tz] = ras.map((value) => value * unit);
-  const affine: Affine = [
-    flip(a), flip(b), flip(c), flip(tx), flip(d), flip(e), flip(f), flip(ty),
-    g ?? NaN, h ?? NaN, i ?? NaN, tz ?? NaN,
-  ]; // prettier-ignore
-  if (!affine.every(Number.isFinite) || Math.abs(affineDeterminant(affine)) < 1e-9) {
-    throw invalid('its affine does not describe a grid');
-  }
-  return affine;
-}
-
-/** Negates without making −0. */
-function flip(value = NaN): number {
-  return 0 - value;
-}
-
-function rasAffine(header: Header, file: Uint8Array): number[] {
-  if (header.sform_code > 0) return readSform(header, file);
-  if (header.qform_code > 0) {
-    const [x = [], y = [], z = []] = header.getQformMat();
-    return [...x, ...y, ...z];
-  }
-  const [, dx = 1, dy = 1, dz = 1] = header.pixDims;
-  return [dx, 0, 0, 0, 0, dy, 0, 0, 0, 0, dz, 0];
-}
-
-/** srow_x, srow_y, srow_z: float32 at byte 280 (NIfTI-1) or float64 at byte 400 (NIfTI-2). */
-function readSform(header: Header, file: Uint8Array): number[] {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const read =
-    header instanceof NIFTI2
-      ? (at: number) => view.getFloat64(400 + 8 * at, header.littleEndian)
-      : (at: number) => view.getFloat32(280 + 4 * at, header.littleEndian);
-  return Array.from({ length: 12 }, (_, at) => read(at));
-}
-
-/** NIFTI_UNITS_METER 1, _MM 2, _MICRON 3; 0 (unknown) is taken as mm. */
-function lengthUnitMm(xyztUnits: number): number {
-  const code = xyztUnits & 7;
-  if (code === 1) return 1000;
-  return code === 3 ? 1e-3 : 1;
 }
 
 function scaled(stored: VoxelArray, slope: number, intercept: number): VoxelArray {

@@ -9,9 +9,10 @@ import { Gunzip, Inflate, unzlibSync } from 'fflate';
 export type Inflated = { readonly bytes: Uint8Array } | { readonly problem: string };
 
 const maximumBytes = 2 ** 32 - 1;
-const chunkBytes = 2 ** 20;
 /** Small, because what one piece inflates to is only counted when it is there. */
-const rawChunkBytes = 2 ** 14;
+const chunkBytes = 2 ** 14;
+/** Enough for every header, and no bomb. */
+const beginningBytes = 2 ** 14;
 /** No deflate stream expands more than this (RFC 1951: 258 bytes from two bits). */
 const largestRatio = 1032;
 
@@ -20,8 +21,8 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** Inflates a whole gzip file and checks length and CRC-32 of every member. */
-export function gunzip(compressed: Uint8Array): Inflated {
+/** Inflates a whole gzip file, to at most `maximum` bytes, and checks length and CRC-32 of every member. */
+export function gunzip(compressed: Uint8Array, maximum = maximumBytes): Inflated {
   const chunks: Uint8Array[] = [];
   let total = 0;
   let member = { crc: crc32(new Uint8Array()), length: 0 };
@@ -35,7 +36,7 @@ export function gunzip(compressed: Uint8Array): Inflated {
   const stream = new Gunzip((chunk) => {
     chunks.push(chunk);
     total += chunk.length;
-    if (total > maximumBytes) throw new Error('it is larger than 4 GiB');
+    if (total > maximum) throw new Error(`it is larger than ${maximum} bytes`);
     member = { crc: crc32(chunk, member.crc), length: (member.length + chunk.length) >>> 0 };
   });
   stream.onmember = closeMember;
@@ -53,7 +54,7 @@ export function gunzip(compressed: Uint8Array): Inflated {
 /** Inflates a zlib or one-member gzip stream that must give exactly `length` bytes. */
 export function inflateTo(compressed: Uint8Array, length: number): Inflated {
   if (isGzip(compressed)) {
-    const inflated = gunzip(compressed);
+    const inflated = gunzip(compressed, length);
     if ('problem' in inflated || inflated.bytes.length === length) return inflated;
     return { problem: `${inflated.bytes.length} bytes where ${length} are needed` };
   }
@@ -81,8 +82,8 @@ export function inflateRaw(compressed: Uint8Array, maximum: number): Inflated {
     if (total > maximum) throw new Error(`it is larger than ${maximum} bytes`);
   });
   try {
-    for (let at = 0; at < compressed.length; at += rawChunkBytes) {
-      stream.push(compressed.subarray(at, at + rawChunkBytes), at + rawChunkBytes >= compressed.length);
+    for (let at = 0; at < compressed.length; at += chunkBytes) {
+      stream.push(compressed.subarray(at, at + chunkBytes), at + chunkBytes >= compressed.length);
     }
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
@@ -90,11 +91,11 @@ export function inflateRaw(compressed: Uint8Array, maximum: number): Inflated {
   return { bytes: concatenate(chunks, total) };
 }
 
-/** What the beginning of a gzip stream inflates to, unchecked: for looking at headers. Empty when it is no such stream. */
+/** What the first 16 KiB of a gzip stream inflate to, unchecked: for looking at headers. Empty when it is no such stream. */
 export function gunzipBeginning(compressed: Uint8Array): Uint8Array {
   const chunks: Uint8Array[] = [];
   try {
-    new Gunzip((chunk) => void chunks.push(chunk)).push(compressed, false);
+    new Gunzip((chunk) => void chunks.push(chunk)).push(compressed.subarray(0, beginningBytes), false);
   } catch {
     // A damaged stream is reported when it is read as a whole; here only what came out counts.
   }

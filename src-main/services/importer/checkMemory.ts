@@ -26,10 +26,14 @@ export function checkMemory(
   { headers, label }: Pick<SeriesGroup, 'headers' | 'label'>,
   free = freemem(),
 ): void {
-  const needed = memoryNeeded(headers);
+  requireMemory(label, memoryNeeded(headers), free);
+}
+
+/** Throws VOLUME_TOO_LARGE when `path` needs more bytes than are free. */
+export function requireMemory(path: string, needed: number, free = freemem()): void {
   if (needed <= free) return;
   const details = {
-    path: label,
+    path,
     needed: Math.ceil(needed / mebibyte),
     available: Math.floor(free / mebibyte),
   };

@@ -8,8 +8,8 @@ import { groupSeries } from '../../formats/dicom/groupSeries.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
-import { readVolumeFile } from '../../workflows/files/volumeFile.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
+import { loadLooseImage } from './loadLooseImage.ts';
 import { loadSeries } from './loadSeries.ts';
 import { openImportFiles } from './openImportFiles.ts';
 import { separateStructureSets, storeStructureSets } from '../structures/importStructureSets.ts';
@@ -57,10 +57,7 @@ export async function importPaths(
   const { synthetic, others } = await separateSyntheticCts(groups, found.read);
   const plans = [
     planDicomCases(others, await workspace.listCases(), (group) => loadSeries(group, found.read)),
-    planLooseImages(scanned.loose, async ({ path }) => ({
-      volume: await readVolumeFile(path, found.read),
-      findings: [],
-    })),
+    planLooseImages(scanned.loose, ({ path }) => loadLooseImage(path, found.read)),
   ];
 
   const cases: ImportedCase[] = [];

@@ -11,10 +11,10 @@ import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import type { Volume } from '../../shared/volume.ts';
 import { openByteSource } from '../../workflows/files/openByteSource.ts';
-import { readVolumeFile } from '../../workflows/files/volumeFile.ts';
 import { acceptImage } from './acceptVolume.ts';
 import { systemCode } from '../../workflows/files/toWriteError.ts';
 import { errorFinding } from './errorFinding.ts';
+import { loadLooseImage } from './loadLooseImage.ts';
 import { loadSeries } from './loadSeries.ts';
 import { isArchive, openImportFiles, type ImportFiles } from './openImportFiles.ts';
 import { pathsOf } from './planDicomCases.ts';
@@ -61,7 +61,7 @@ export async function loadStudyVolume(path: string, options: StudyVolumeOptions 
   const format = isFolder ? undefined : await formatOf(place);
   if (!isFolder && format === undefined) throw new AppError('UNKNOWN_FORMAT', { path });
   if (format === 'nifti' || format === 'metaimage') {
-    return accept(basename(path), { volume: await readVolumeFile(place), findings: [] }, []);
+    return accept(basename(path), await loadLooseImage(place), []);
   }
   // Archives beside a file that was named are not its series.
   const found = isFolder
@@ -161,7 +161,7 @@ function choicesOf(scanned: ScannedImages, read: ImportFiles['read']): Choice[] 
         name: basename(path),
         ...(role === undefined ? {} : { modality: role === 'mr' ? ('MR' as const) : ('CT' as const) }),
         keys: [path, basename(path)],
-        load: async () => ({ volume: await readVolumeFile(path, read), findings: [] }),
+        load: () => loadLooseImage(path, read),
       },
     ];
   });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { isNifti, readNifti } from '../../../../src-main/formats/nifti/readNifti.ts';
 import { writeNifti } from '../../../../src-main/formats/nifti/writeNifti.ts';
@@ -240,6 +241,28 @@ describe('NIfTI', () => {
   ])('refuses with %s: %s', (code, reason, make) => {
     expect(() => readNifti(make(), 'bad.nii')).toThrow(reason);
     expect(() => readNifti(make(), 'bad.nii')).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('refuses a valid slope with an intercept that is no number, and takes the values as stored when the slope is none', () => {
+    const scaledBy = (slope: number): Uint8Array =>
+      edited(writeNifti(volume(int16)), (view) => {
+        view.setFloat32(112, slope, true);
+        view.setFloat32(116, NaN, true);
+      });
+    expect(() => readNifti(scaledBy(2), 'a')).toThrow('its intercept is NaN');
+    expect(readNifti(scaledBy(NaN), 'a').data).toEqual(int16);
+  });
+
+  it('inflates no more of a compressed file than its header asks for, and little beyond', () => {
+    const file = writeNifti(volume(int16));
+    const padded = (length: number): Uint8Array => gzipSync(Buffer.concat([file, Buffer.alloc(length)]));
+    expect(readNifti(padded(2 ** 19), 'a').data).toEqual(int16);
+    expect(() => readNifti(padded(2 ** 28), 'bomb.nii.gz')).toThrow(/it is larger than \d+ bytes/);
+  });
+
+  it('refuses an affine so large that its volume is no number', () => {
+    const huge = nifti2(int16, [2, 3, 2], [1e200, 0, 0, 0, 0, 1e200, 0, 0, 0, 0, 1, 0]);
+    expect(() => readNifti(huge, 'a')).toThrow('does not describe a grid');
   });
 
   it('keeps no text outside ASCII in the description', () => {

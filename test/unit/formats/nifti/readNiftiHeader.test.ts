@@ -8,6 +8,7 @@ describe('the header of a NIfTI file', () => {
     const file = writeNifti(smallMr());
     expect(readNiftiHeader(file.subarray(0, niftiHeaderBytes), 'mr.nii')).toEqual({
       grid: smallMr().grid,
+      forms: { used: 'sform', apartMm: 0 },
       kind: 'int16',
       littleEndian: true,
       voxelOffset: 352,
