@@ -7,14 +7,23 @@ import { formatMessage } from '../shared/messages.ts';
 import type { CommandSpec } from './command.ts';
 import { textTable } from './textTable.ts';
 
+const optionsSchema = z.object({ resample: z.boolean().default(false) });
+
 /** `ilium import`: brings files into the workspace and says of each what became of it. */
 export const importCommand: CommandSpec = {
   name: 'import',
   description: 'DICOM, NIfTI, MetaImage, SynthRAD folders; one outcome per file',
-  configure: (command) => command.argument('<paths...>', 'files and folders'),
-  async run({ workspaceDirectory, signal, onProgress }, _options, [paths]) {
+  configure: (command) =>
+    command
+      .argument('<paths...>', 'files and folders')
+      .option('--resample', 'resample uneven slices to even ones instead of refusing them'),
+  async run({ workspaceDirectory, signal, onProgress }, options, [paths]) {
     const workspace = await openWorkspace(workspaceDirectory);
-    const report = await importPaths(z.array(z.string()).parse(paths), workspace, { onProgress, signal });
+    const report = await importPaths(z.array(z.string()).parse(paths), workspace, {
+      onProgress,
+      signal,
+      resample: optionsSchema.parse(options).resample,
+    });
     if (report.cases.length === 0 && !report.cancelled) {
       throw new AppError('NOTHING_IMPORTED', { reason: firstReason(report) });
     }

@@ -78,6 +78,7 @@ export async function createServices({
       network,
       scratchDirectory,
       deviceFor,
+      resampleUneven: async () => (await settings.read()).resampleUneven,
     }),
     ...(workerUrl === undefined ? {} : { workerUrl }),
   });

@@ -25,6 +25,7 @@ const defaults: Settings = {
   device: 'auto',
   restoreSession: true,
   uidRoot: '',
+  resampleUneven: false,
 };
 
 class App {

@@ -80,6 +80,27 @@ print(json.dumps({'shape': ours.shape == theirs.shape, 'mm': float(abs((ours.aff
     },
   );
 
+  it('resamples missing_slice across its gap when it is asked to, and says so', async () => {
+    const place = mkdtempSync(join(tmpdir(), 'ilium-evened-'));
+    try {
+      const workspace = await openWorkspace(place);
+      const paths = [join(prostateX!, 'missing_slice')];
+      const refused = await importPaths(paths, workspace);
+      expect(refused.cases).toEqual([]);
+      expect(refused.findings).toContainEqual(expect.objectContaining({ code: 'series-can-be-evened' }));
+      const { cases, findings } = await importPaths(paths, workspace, { resample: true });
+      expect(findings).toContainEqual(expect.objectContaining({ code: 'series-evened' }));
+      const volume = await workspace.readVolume(cases[0]!.caseId, 'mr');
+      expect(volume.grid.size[2]).toBe(19);
+      expect(affineSpacing(volume.grid.indexToLps)[2]).toBeCloseTo(3, 3);
+      const { mr } = await workspace.readCase(cases[0]!.caseId);
+      expect(mr?.source?.slices).toHaveLength(18);
+      expect(mr?.source?.evened?.largestMm).toBeCloseTo(6, 3);
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+    }
+  });
+
   it('finds the gap of missing_slice, and names the series of a whole study', async () => {
     await expect(loadStudyVolume(join(prostateX!, 'missing_slice'))).rejects.toMatchObject({
       code: 'SERIES_MISSING_SLICE',

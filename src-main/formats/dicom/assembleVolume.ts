@@ -9,6 +9,7 @@ import type { Finding } from '../../shared/finding.ts';
 import type { Volume } from '../../shared/volume.ts';
 import { frameReader } from './decodeFrame.ts';
 import { writeFrameValues } from './frameValues.ts';
+import { blendSlices } from './evenStack.ts';
 import type { SeriesGroup } from './groupSeries.ts';
 import { readDicomFrames, type DicomHeader } from './readDicomHeader.ts';
 import type { SliceGeometry } from './sliceGeometry.ts';
@@ -32,9 +33,12 @@ export async function assembleVolume(
   const [header] = headers;
   if (problem) throw problem;
   if (!geometry || !header) throw new AppError('VOLUME_EMPTY', { path: group.label });
+  const sliceLength = header.rows * header.columns;
+  const acquired = await readSlices(headers, sliceLength, readFile);
+  const data = group.evened ? blendSlices(acquired, sliceLength, group.evened.blends) : acquired;
   return {
-    volume: { grid: geometry.grid, data: await readSlices(headers, header.rows * header.columns, readFile) },
-    source: sourceOf(headers, header, geometry),
+    volume: { grid: geometry.grid, data },
+    source: sourceOf(group, header, geometry),
     findings: group.findings,
   };
 }
@@ -107,7 +111,7 @@ const hasIntegerRescale = ({ rescaleSlope, rescaleIntercept }: DicomHeader): boo
   Number.isInteger(rescaleSlope) && Number.isInteger(rescaleIntercept);
 
 function sourceOf(
-  headers: readonly DicomHeader[],
+  { headers, evened }: SeriesGroup,
   header: DicomHeader,
   { sliceSpacingMm }: SliceGeometry,
 ): SourceSeries {
@@ -128,6 +132,7 @@ function sourceOf(
     spacingMm: [columnSpacing, rowSpacing, sliceSpacingMm],
     rows: header.rows,
     columns: header.columns,
+    ...(evened ? { evened: { smallestMm: evened.smallestMm, largestMm: evened.largestMm } } : {}),
     ...(header.mrSequence ? { mrSequence: header.mrSequence } : {}),
     slices: headers.map(({ sopClassUid, sopInstanceUid, imagePositionPatient, frame, frameCount }) => ({
       sopClassUid,

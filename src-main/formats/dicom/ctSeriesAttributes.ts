@@ -99,13 +99,22 @@ export function ctSeriesAttributes(derived: Omit<DerivedCt, 'volume'>, uids: CtS
   };
 }
 
+/** That the MR itself was resampled before anything was computed from it. */
+function evenedSentence(
+  { smallestMm, largestMm }: NonNullable<SourceSeries['evened']>,
+  stepMm: number,
+): string {
+  return `The MR's slices were ${smallestMm.toFixed(2)} to ${largestMm.toFixed(2)} mm apart and were resampled (linear) to steps of ${stepMm.toFixed(2)} mm.`;
+}
+
 /** What was done, for people (Derivation Description, ST of 1024 characters) and for machines. */
-function derivationAttributes({ model, gate, resampling }: Omit<DerivedCt, 'volume'>): Attributes {
+function derivationAttributes({ model, gate, resampling, source }: Omit<DerivedCt, 'volume'>): Attributes {
   const { name, version, weightHash } = model;
   const overridden = gate && gate.override !== null ? `Domain gate overridden: ${gate.override}` : undefined;
   const description = [
     `Synthetic CT computed from MR by the neural network ${name} ${version}, weights ${weightHash}. Not a measurement; not for clinical use.`,
     ...(gate ? [`Domain gate: ${gate.verdict}.`] : []),
+    ...(source?.evened ? [evenedSentence(source.evened, source.spacingMm[2])] : []),
     ...(resampling === undefined ? [] : [resampling]),
     ...(overridden === undefined ? [] : [overridden]),
   ].join(' ');

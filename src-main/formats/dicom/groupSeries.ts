@@ -16,6 +16,7 @@ import {
   inspectSlices,
   positionAlongNormal,
   samePlaceMm,
+  type EvenStack,
   type InspectedSlices,
   type SliceGeometry,
 } from './sliceGeometry.ts';
@@ -32,6 +33,8 @@ export interface SeriesGroup {
   readonly geometry?: SliceGeometry;
   /** Why these slices are not one volume; `assembleVolume` throws it. */
   readonly problem?: AppError;
+  /** Even slices that a person asked for instead of the uneven acquired ones; `geometry` is then theirs. */
+  readonly evened?: EvenStack;
   readonly findings: readonly Finding[];
 }
 

@@ -27,6 +27,16 @@ export interface SliceGeometry {
   readonly sliceSpacingMm: number;
 }
 
+/** Even slices in the place of uneven ones (`evenStack.ts`). */
+export interface EvenStack {
+  readonly geometry: SliceGeometry;
+  /** For every even slice the acquired one before it, and the share of the one after that. */
+  readonly blends: readonly { readonly before: number; readonly share: number }[];
+  /** The acquired slices' steps, mm. */
+  readonly smallestMm: number;
+  readonly largestMm: number;
+}
+
 export interface InspectedSlices {
   readonly geometry?: SliceGeometry;
   readonly problem?: AppError;
@@ -138,7 +148,8 @@ function unevenSteps(
   return new AppError('SERIES_MISSING_SLICE', { series, reason });
 }
 
-function gridOf(header: DicomHeader, step: Vector3, slices: number): Grid {
+/** The grid of `slices` slices from that of `header` on, each `step` (mm) after the one before. */
+export function gridOf(header: DicomHeader, step: Vector3, slices: number): Grid {
   const [rx, ry, rz, cx, cy, cz] = header.imageOrientationPatient;
   const [rowSpacing, columnSpacing] = header.pixelSpacing;
   const [x, y, z] = header.imagePositionPatient;

@@ -60,6 +60,8 @@ export const sourceSeriesSchema = z.object({
   columns: z.number().int().positive(),
   /** MR alone; records of before it was kept lack it. */
   mrSequence: mrSequenceSchema.exactOptional(),
+  /** Steps between the acquired slices (`slices`, mm) where they were uneven and the volume was resampled to even ones. */
+  evened: z.object({ smallestMm: number, largestMm: number }).optional(),
   slices: z.array(sourceSliceSchema).min(1),
 });
 

@@ -10,14 +10,16 @@ const paramsSchema = z.object({
   workspace: z.string(),
   paths: z.array(z.string()).min(1),
   uploadFolder: z.string().optional(),
+  resample: z.boolean().default(false),
 });
 
 /** Resolves with an ImportResult; stopping keeps the cases that are complete. */
 export const importJob: JobRunner = async (params, { onEvent, signal }): Promise<ImportResult> => {
-  const { workspace: directory, paths, uploadFolder } = paramsSchema.parse(params);
+  const { workspace: directory, paths, uploadFolder, resample } = paramsSchema.parse(params);
   const workspace = await openWorkspace(directory);
   const report = await importPaths(paths, workspace, {
     signal,
+    resample,
     onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
   });
   return importResult(report, uploadFolder);

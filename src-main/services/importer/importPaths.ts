@@ -4,7 +4,8 @@
  * Bad patient data is data: no file makes it throw, every file ends in exactly one outcome. What throws is what the workspace says
  * (DISK_FULL, WRITE_FAILED, COHORT_INVALID). A volume is in the workspace only when it was read whole and accepted.
  */
-import { groupSeries } from '../../formats/dicom/groupSeries.ts';
+import { evened, evenStack } from '../../formats/dicom/evenStack.ts';
+import { groupSeries, type SeriesGroup } from '../../formats/dicom/groupSeries.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
@@ -27,6 +28,8 @@ import type { StopSignal } from '../../shared/jobEvent.ts';
 
 export interface ImportOptions {
   readonly onProgress?: OnProgress;
+  /** Uneven slices are resampled to even ones, where no gap is too wide, instead of refused. */
+  readonly resample?: boolean;
   /** Stops after the file or case at hand. */
   readonly signal?: StopSignal;
 }
@@ -44,7 +47,8 @@ export async function importPaths(
   const structureSets = await separateStructureSets(scanned.problems, found);
   for (const { path, error } of structureSets.others) ledger.settleError([path], error);
 
-  const { groups, duplicates } = groupSeries(scanned.headers);
+  const { groups: split, duplicates } = groupSeries(scanned.headers);
+  const groups = options.resample ? split.map(evened) : split;
   for (const { duplicate, kept } of duplicates) {
     const reason: Finding = {
       code: 'duplicate-instance',
@@ -61,7 +65,7 @@ export async function importPaths(
   ];
 
   const cases: ImportedCase[] = [];
-  const findings: Finding[] = [...found.findings];
+  const findings: Finding[] = [...found.findings, ...groups.flatMap(evenOffer)];
   const planned = plans.flatMap((plan) => plan.cases);
   for (const [at, plan] of planned.entries()) {
     if (options.signal?.aborted) break;
@@ -100,6 +104,14 @@ export async function importPaths(
     findings,
     cancelled: options.signal?.aborted ?? false,
   };
+}
+
+/** What can be done about a series that is refused for its uneven slices. */
+function evenOffer(group: SeriesGroup): Finding[] {
+  const stack = evenStack(group);
+  if (!stack) return [];
+  const details = { spacing: stack.geometry.sliceSpacingMm.toFixed(2) };
+  return [{ code: 'series-can-be-evened', severity: 'info', subject: group.label, details }];
 }
 
 /** A cut file beside a series may have been its first or last slice, which no gap betrays. */

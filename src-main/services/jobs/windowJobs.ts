@@ -41,6 +41,8 @@ export interface WindowJobContext {
   readonly network: Pick<NetworkSettings, 'open'>;
   /** The job's own folder; it is removed with the job. */
   readonly scratchDirectory: (jobId: string) => Promise<string>;
+  /** Whether uneven slices are to be resampled (settings). */
+  readonly resampleUneven: () => Promise<boolean>;
   /** The device to run on, for what is asked for: that of the settings where that is nothing. */
   readonly deviceFor: (wanted?: string) => Promise<string>;
 }
@@ -73,12 +75,20 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
       paths: z.array(text.refine(isAbsolute, 'must be absolute')).min(1).exactOptional(),
       upload: text.exactOptional(),
     }),
-    async ({ paths = [], upload }, { workspace, uploads }) => {
+    async ({ paths = [], upload }, { workspace, uploads, resampleUneven }) => {
       const uploadFolder = upload === undefined ? undefined : await uploads.directory(upload);
       const all = uploadFolder === undefined ? paths : [...paths, uploadFolder];
       if (all.length === 0) throw new AppError('BAD_REQUEST', { reason: 'there is nothing to import' });
       return {
-        request: { kind: 'import', params: { workspace: workspace.directory, paths: all, uploadFolder } },
+        request: {
+          kind: 'import',
+          params: {
+            workspace: workspace.directory,
+            paths: all,
+            uploadFolder,
+            resample: await resampleUneven(),
+          },
+        },
         subject: '',
         isPrivate: true,
         changes: imported,

@@ -13,6 +13,7 @@ export const settingsSchema = z.object({
   device: z.string().min(1).max(100),
   restoreSession: z.boolean(),
   uidRoot: z.union([z.literal(''), uidRootSchema]).default(''),
+  resampleUneven: z.boolean().default(false),
 }) satisfies z.ZodType<Settings>;
 
 const recordSchema = z.object({ schemaVersion: z.literal(1), settings: settingsSchema });
@@ -23,6 +24,7 @@ const defaults: Settings = {
   device: 'auto',
   restoreSession: true,
   uidRoot: '',
+  resampleUneven: false,
 };
 
 export interface SettingsStore {

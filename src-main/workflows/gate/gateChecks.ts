@@ -60,11 +60,13 @@ export const gateChecks: readonly GateCheck[] = [
   {
     key: 'slices',
     what: 'Slices',
-    judge({ slices, unevenShare, tiltDegrees }) {
+    judge({ slices, unevenShare, evened, tiltDegrees }) {
       const { fewestSlices, tiltDegrees: tilted } = gateLimits;
       if (slices < fewestSlices) return stop('gate-slices-few', { count: slices });
-      if (unevenShare !== null && unevenShare > gateLimits.unevenShare)
-        return stop('gate-slices-uneven', { percent: Math.round(100 * Math.min(unevenShare, 10)) });
+      if (unevenShare !== null && unevenShare > gateLimits.unevenShare) {
+        const percent = Math.round(100 * Math.min(unevenShare, 10));
+        return evened ? amber('gate-slices-evened', { percent }) : stop('gate-slices-uneven', { percent });
+      }
       if (tiltDegrees > tilted) return amber('gate-slices-tilted', { degrees: tiltDegrees.toFixed(1) });
       return green('gate-slices-even', { count: slices });
     },

@@ -21,6 +21,8 @@ export interface StackFacts {
   readonly tiltDegrees: number;
   /** Largest departure of a step between slices from the median one, as a share of it; null where no positions are known. */
   readonly unevenShare: number | null;
+  /** Whether uneven slices were resampled to even ones at a person's wish. */
+  readonly evened: boolean;
 }
 
 /** An axis is coarse when its spacing is this much larger than the others'. */
@@ -46,6 +48,7 @@ export function stackFacts(grid: Grid, source?: SourceSeries): StackFacts {
     degreesFromAxial: degrees(Math.abs(normal[2])),
     tiltDegrees: degrees(Math.abs(dot(normal, axes[axis as 0 | 1 | 2]))),
     unevenShare: source === undefined ? null : unevenness(source),
+    evened: source?.evened !== undefined,
   };
 }
 

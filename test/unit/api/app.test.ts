@@ -158,6 +158,7 @@ describe('settings', () => {
       device: 'cpu',
       restoreSession: false,
       uidRoot: '',
+      resampleUneven: true,
     };
     expect(await (await world.send('PUT', '/api/settings', wanted)).json()).toEqual(wanted);
     expect(await (await world.request('/api/settings')).json()).toEqual(wanted);

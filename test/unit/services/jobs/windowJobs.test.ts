@@ -32,6 +32,7 @@ beforeAll(async () => {
     },
     scratchDirectory: (jobId) => Promise.resolve(join(scratch, jobId)),
     deviceFor: (wanted = 'cpu') => Promise.resolve(wanted),
+    resampleUneven: () => Promise.resolve(true),
   });
 });
 afterAll(() => {

@@ -26,6 +26,7 @@ const defaults: Settings = {
   device: 'auto',
   restoreSession: true,
   uidRoot: '',
+  resampleUneven: false,
 };
 const chosen: Settings = {
   theme: 'light',
@@ -33,6 +34,7 @@ const chosen: Settings = {
   device: 'webgpu',
   restoreSession: false,
   uidRoot: '',
+  resampleUneven: false,
 };
 
 describe('settings', () => {

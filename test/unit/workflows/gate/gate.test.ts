@@ -135,6 +135,15 @@ describe('the domain gate', () => {
     expect(withSequence(change)).toEqual({ [key]: 'amber' });
   });
 
+  it('stops for uneven slices, and is amber where a person had them resampled', () => {
+    const mr = draw();
+    const source = sourceOf(mr, t2);
+    const slices = source.slices.filter((_slice, at) => at !== 2);
+    expect(against(mr, { ...source, slices })).toEqual({ slices: 'stop' });
+    const evened = { smallestMm: 3, largestMm: 6 };
+    expect(against(mr, { ...source, slices, evened })).toEqual({ slices: 'amber' });
+  });
+
   it('takes an echo time near those of the training, and variants in any order', () => {
     expect(
       withSequence({ echoTimeMs: 110, sequenceVariant: 'SP\\SK', magneticFieldStrengthT: 2.89 }),
