@@ -2,6 +2,7 @@
 import { auditCommand } from './audit.ts';
 import type { CommandSpec } from './command.ts';
 import { compareCommand } from './compare.ts';
+import { deidentifyCommand } from './deidentify.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { evaluateCommand } from './evaluate.ts';
@@ -39,5 +40,6 @@ export const commands: readonly CommandSpec[] = [
   serveCommand,
   weightMapCommand,
   weightsCommand,
+  deidentifyCommand,
   auditCommand,
 ];

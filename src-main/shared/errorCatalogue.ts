@@ -37,6 +37,7 @@ export const errorCatalogue = {
   GRID_MISMATCH: { exitCode: 2 },
   LABELS_UNKNOWN: { exitCode: 2 },
   NOTHING_IMPORTED: { exitCode: 2 },
+  NOTHING_DEIDENTIFIED: { exitCode: 2 },
   NO_BODY_FOUND: { exitCode: 2 },
   COHORT_EMPTY: { exitCode: 2 },
   COHORT_NO_META: { exitCode: 2 },
