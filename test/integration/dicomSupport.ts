@@ -3,9 +3,9 @@
  * decode. The README's tables are made of it: `node --import tsx test/integration/dicomSupport.ts` writes them there.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { groupSeries } from '../../src-main/formats/dicom/groupSeries.ts';
 import { openDataSet } from '../../src-main/formats/dicom/openDataSet.ts';
 import { readDicomFrames } from '../../src-main/formats/dicom/readDicomHeader.ts';
@@ -13,6 +13,7 @@ import { readDicomImage } from '../../src-main/formats/dicom/readDicomImage.ts';
 import { explicitLittleEndian, transferSyntaxes } from '../../src-main/formats/dicom/transferSyntaxes.ts';
 import { AppError } from '../../src-main/shared/appError.ts';
 import { decodeAllFrames, type DecodedFrames } from '../fixtures/dicomFrames.ts';
+import { markdownTable, writeReadmeSection } from '../fixtures/readmeTable.ts';
 import { sharedData } from '../fixtures/sharedData.ts';
 
 export const supportSets = [
@@ -222,22 +223,9 @@ export function supportTables(files: readonly FileSupport[]): string {
     return [set, String(own.filter(({ outcome }) => outcome === 'read').length), told.join(', ') || '–'];
   });
   return [
-    table([['Transfer syntax', 'UID', 'MR and CT files read', 'Pixels against'], ...syntaxes]),
-    table([['Set', 'Files read', 'Refused'], ...sets]),
+    markdownTable([['Transfer syntax', 'UID', 'MR and CT files read', 'Pixels against'], ...syntaxes]),
+    markdownTable([['Set', 'Files read', 'Refused'], ...sets]),
   ].join('\n\n');
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const columns = rows[0]?.length ?? 0;
-  const widths = Array.from({ length: columns }, (_, at) =>
-    Math.max(...rows.map((row) => (row[at] ?? '').length)),
-  );
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
-  const [head = [], ...rest] = rows;
-  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rest.map(line)].join(
-    '\n',
-  );
 }
 
 if (process.argv[1] === import.meta.filename) {
@@ -245,12 +233,6 @@ if (process.argv[1] === import.meta.filename) {
   if (all.includes(null) || missingPrograms.length > 0)
     throw new Error(`The README's tables need every set and ${missingPrograms.join(', ')}.`);
   const text = supportTables(all.flatMap((files) => files ?? []));
-  const readme = resolve(import.meta.dirname, '../../README.md');
-  const section = /(<!-- dicom -->\n)[^]*?(\n<!-- \/dicom -->)/;
-  const updated = readFileSync(readme, 'utf8').replace(
-    section,
-    (_all, open: string, close: string) => `${open}\n${text}\n${close}`,
-  );
-  writeFileSync(readme, updated);
+  writeReadmeSection('dicom', text);
   process.stdout.write(`${text}\n`);
 }
