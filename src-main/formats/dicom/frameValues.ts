@@ -14,8 +14,8 @@ const airHu = -1024;
 
 interface ValueTable {
   readonly key: string;
-  /** By the stored value's bits. */
-  readonly values: Float64Array;
+  /** By the stored value’s bits; as 32-bit floats it stays in the cache. */
+  readonly values: Float32Array;
   readonly smallest: number;
   readonly largest: number;
 }
@@ -63,7 +63,7 @@ function tableOf({ pixels, rescaleSlope, rescaleIntercept, modality }: DicomHead
   const padding = modality === 'CT' && pixels.padding !== undefined ? pixels.padding : { first: 1, last: 0 };
   const key = [signed, bitsStored, rescaleSlope, rescaleIntercept, padding.first, padding.last].join(' ');
   if (lastTable?.key === key) return lastTable;
-  const values = new Float64Array(1 << bitsStored);
+  const values = new Float32Array(1 << bitsStored);
   let [smallest, largest] = [Infinity, -Infinity];
   for (let bits = 0; bits < values.length; bits++) {
     const stored = signed && bits >= values.length / 2 ? bits - values.length : bits;
