@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { z } from 'zod';
 import { appendAudit } from '../services/audit/auditLog.ts';
-import { deidentifyPaths } from '../services/deidentify/deidentifyPaths.ts';
+import { deidentifyPaths, type DeidentifyReport } from '../services/deidentify/deidentifyPaths.ts';
 import type { FileOutcome } from '../services/importer/importReport.ts';
 import { formatMessage } from '../shared/messages.ts';
 import type { CommandSpec } from './command.ts';
@@ -46,18 +46,29 @@ export const deidentifyCommand: CommandSpec = {
         details: { files: report.files, patients: report.codes.length, datesRemoved: removeDates },
       },
     );
-    return { data: { out, codeList: codeListPath, ...report }, text: describe(report.outcomes) };
-
-    function describe(outcomes: readonly FileOutcome[]): string {
-      const left = outcomes.flatMap(({ path, reason }) =>
-        reason ? [`${path}: ${formatMessage(`findings.${reason.code}`, { path, ...reason.details })}`] : [],
-      );
-      return [
-        ...left,
-        `Wrote ${report.files} of ${outcomes.length} files of ${report.codes.length} patients to ${out}.`,
-        `Key and codes: ${codeListPath} (keep it secret and apart; later files of these patients need it)`,
-        'What is written into pixels is not seen, and faces may be recognised in images of the head: look at them before you share.',
-      ].join('\n');
-    }
+    return { data: { out, codeList: codeListPath, ...report }, text: describe(report, out, codeListPath) };
   },
 };
+
+function describe({ outcomes, files, codes }: DeidentifyReport, out: string, codeListPath: string): string {
+  return [
+    ...reasonsOf(outcomes),
+    `Wrote ${files} of ${outcomes.length} files of ${codes.length} patients to ${out}.`,
+    `Key and codes: ${codeListPath} (keep it secret and apart; later files of these patients need it)`,
+    'What is written into pixels is not seen, and faces may be recognised in images of the head: look at them before you share.',
+  ].join('\n');
+}
+
+/** One line per reason: files that share one are counted and the first is named. */
+function reasonsOf(outcomes: readonly FileOutcome[]): string[] {
+  const paths = new Map<string, string[]>();
+  for (const { path, reason } of outcomes) {
+    if (!reason) continue;
+    // A sentence that names its file is one of that file alone.
+    const text = formatMessage(`findings.${reason.code}`, { path, ...reason.details });
+    paths.set(text, [...(paths.get(text) ?? []), path]);
+  }
+  return [...paths].map(([text, [first = '', ...more]]) =>
+    more.length > 0 ? `${text} (${more.length + 1} files, ${first} first)` : `${text} (${first})`,
+  );
+}

@@ -50,7 +50,7 @@ class Structures {
     const grid = detail?.mr ?? detail?.ct;
     if (caseId === null || count === 0 || !grid) return;
     try {
-      const bodies = await client.get<StructureSetBody[]>(`${pathOf(caseId)}`);
+      const bodies = await client.get<StructureSetBody[]>(pathOf(caseId));
       if (this.#caseId !== caseId) return;
       this.sets = bodies.map(({ regions, ...set }) => ({
         ...set,
@@ -68,9 +68,8 @@ class Structures {
   }
 
   toggle(key: string): void {
-    const hidden = new Set(this.hidden);
-    if (!hidden.delete(key)) hidden.add(key);
-    this.hidden = hidden;
+    const others = [...this.hidden].filter((one) => one !== key);
+    this.hidden = new Set(this.hidden.has(key) ? others : [...others, key]);
   }
 
   /** HU of a set's regions against the sCT that is looked at; null until measured. */
@@ -87,7 +86,7 @@ class Structures {
         `${pathOf(caseId)}/${structureSetId}/statistics${query}`,
       );
       if (this.#caseId !== caseId) return;
-      this.#statistics = new Map(this.#statistics).set(`${structureSetId} ${sctId ?? ''}`, regions);
+      this.#statistics = new Map([...this.#statistics, [`${structureSetId} ${sctId ?? ''}`, regions]]);
     } catch (error) {
       if (!isAbort(error)) notifyError(error);
     }

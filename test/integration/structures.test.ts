@@ -81,6 +81,15 @@ describe.skipIf(matrad === null)('the structure set of matRad’s box phantom', 
   });
 });
 
+it.skipIf(sharedData('pydicom') === null)(
+  'a structure set without meta information is known as one',
+  async () => {
+    const set = join(sharedData('pydicom') ?? '', 'test_files/rtstruct.dcm');
+    const { outcomes } = await importPaths([set], await openWorkspace(join(folder, 'no-meta')));
+    expect(outcomes.map(({ reason }) => reason?.code)).toEqual(['structures-without-image']);
+  },
+);
+
 const rtUtils = sharedData('rt_utils');
 
 describe.skipIf(rtUtils === null)('the structure sets of rt-utils', () => {

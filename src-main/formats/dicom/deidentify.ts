@@ -8,9 +8,9 @@
  */
 import { AppError } from '../../shared/appError.ts';
 import { deidentifyActionOf, tagNumber } from './deidentifyActions.ts';
-import { encodeFileMeta, readFileMeta } from './fileMeta.ts';
+import { encodeFileMeta } from './fileMeta.ts';
 import { openDataSet } from './openDataSet.ts';
-import { encodeRawDataSet, readRawDataSet, type RawElement } from './rawDataSet.ts';
+import { dataSetStart, encodeRawDataSet, readRawDataSet, type RawElement } from './rawDataSet.ts';
 import { explicitLittleEndian } from './transferSyntaxes.ts';
 import { vrOf } from './vrOf.ts';
 
@@ -34,7 +34,6 @@ export interface Replacement {
 export interface OpenedFile {
   readonly subject: FileSubject;
   readonly sopClassUid: string;
-  readonly modality: string;
   /** Why there may be writing in the pixels; null for no sign of it. */
   readonly burnedIn: string | null;
   deidentify(replacement: Replacement): DeidentifiedFile;
@@ -49,7 +48,6 @@ export interface DeidentifiedFile {
 const tags = {
   sopClassUid: tagNumber('SOPClassUID'),
   sopInstanceUid: tagNumber('SOPInstanceUID'),
-  modality: tagNumber('Modality'),
   imageType: tagNumber('ImageType'),
   burnedIn: tagNumber('BurnedInAnnotation'),
   recognisable: tagNumber('RecognizableVisualFeatures'),
@@ -68,7 +66,7 @@ const shortestTelling = 3;
 /** Opens a file to de-identify it. Throws as `openDataSet`; `name` is for messages. */
 export function openToDeidentify(file: Uint8Array, name: string): OpenedFile {
   const { bytes, transferSyntax, transferSyntaxUid } = openDataSet(file, name);
-  const start = transferSyntax.deflated ? 0 : dataSetOffset(file, name);
+  const start = transferSyntax.deflated ? 0 : dataSetStart(file);
   const elements = guard(name, () => readRawDataSet(bytes, start, transferSyntax));
   const text = (tag: number): string => textOf(elements.find((element) => element.tag === tag));
   const subject = {
@@ -77,23 +75,28 @@ export function openToDeidentify(file: Uint8Array, name: string): OpenedFile {
     studyInstanceUid: text(tags.study),
   };
   const sopClassUid = text(tags.sopClassUid);
+  const ownUid = text(tags.sopInstanceUid);
+  if (sopClassUid === '' || ownUid === '')
+    throw new AppError('DICOM_UNSUPPORTED', {
+      path: name,
+      reason: 'it does not name its SOP class and instance',
+    });
   return {
     subject,
     sopClassUid,
-    modality: text(tags.modality),
     burnedIn: burnedInSign(sopClassUid, text),
     deidentify(replacement) {
       const tells = tellingParts(subject);
       const changed = changeAll(elements, replacement, (value) => tells.some((part) => value.includes(part)));
       const all = withStatement(changed, replacement);
-      const sopInstanceUid = replacement.mapUid(text(tags.sopInstanceUid));
+      const sopInstanceUid = replacement.mapUid(ownUid);
       // Deflated data are written plain.
       const syntax = transferSyntax.deflated ? explicitLittleEndian : transferSyntaxUid;
-      const meta = encodeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid: syntax });
+      const head = encodeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid: syntax });
       const body = guard(name, () => encodeRawDataSet(all, transferSyntax));
-      const written = new Uint8Array(meta.length + body.length);
-      written.set(meta);
-      written.set(body, meta.length);
+      const written = new Uint8Array(head.length + body.length);
+      written.set(head);
+      written.set(body, head.length);
       return { bytes: written, sopInstanceUid, seriesInstanceUid: replacement.mapUid(text(tags.series)) };
     },
   };
@@ -220,17 +223,6 @@ const latin1 = new TextDecoder('latin1');
 function textOf(element: RawElement | undefined): string {
   if (element?.value.kind !== 'bytes') return '';
   return latin1.decode(element.value.bytes).replace(/\0+$/, '').trim();
-}
-
-/** Where the data set begins: behind the meta information, where there is one. */
-function dataSetOffset(bytes: Uint8Array, name: string): number {
-  try {
-    return readFileMeta(bytes, name).dataSetOffset;
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'NOT_DICOM') throw error;
-    const reason = 'it has no File Meta Information, which says what it is; import it instead';
-    throw new AppError('DICOM_UNSUPPORTED', { path: name, reason });
-  }
 }
 
 function guard<T>(path: string, body: () => T): T {

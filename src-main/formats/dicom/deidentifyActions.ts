@@ -5,7 +5,8 @@
  * Structure Set. X: removed; Z: emptied; D: replaced by a dummy; K: kept. Where the table leaves a choice (X/Z, Z/D …) the one is taken that
  * keeps MR, CT and RTSTRUCT valid. Not listed, since they go by their VR: unique identifiers (U), dates and times, names of persons (Z).
  * Private attributes, curves and overlays are removed whole. ROI Name stays: a structure set is worthless without; it is emptied, as every
- * text is, where it holds the patient's name or id.
+ * text is, where it holds the patient's name or id. Position Reference Indicator, which the table does not have, is emptied: people type
+ * descriptions there.
  */
 import { dicomTag } from './dicomTag.ts';
 
@@ -39,9 +40,8 @@ const byKeyword: Readonly<Record<DeidentifyAction, string>> = {
     ScheduledStationName SeriesDescription ServiceEpisodeDescription ServiceEpisodeID SmokingStatus SourceApplicationEntityTitle
     SpecialNeeds StationName StructureSetDescription StructureSetName ROIDescription ROIGenerationDescription ROIObservationDescription
     ROIObservationLabel StudyDescription TextString TimezoneOffsetFromUTC UDISequence UniqueDeviceIdentifier VerifyingOrganization
-    VisitComments XRaySourceID PerformingPhysicianName OperatorsName PhysiciansOfRecord NameOfPhysiciansReadingStudy RequestingPhysician
-    ConsultingPhysicianName ResponsiblePerson OrderEnteredBy ContentCreatorName VerifyingObserverName`,
-  Z: 'AccessionNumber ContrastBolusAgent PatientBirthDate PatientSex ReferringPhysicianName StudyID ROIInterpreter ReviewerName',
+    VisitComments XRaySourceID`,
+  Z: 'AccessionNumber ContrastBolusAgent PatientBirthDate PatientSex PositionReferenceIndicator ReferringPhysicianName StudyID ROIInterpreter',
   D: 'StructureSetLabel',
   K: `SpecificCharacterSet CodingSchemeUID ContextUID ContextGroupExtensionCreatorUID MappingResourceUID`,
 };

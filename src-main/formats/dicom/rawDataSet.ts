@@ -39,6 +39,20 @@ const undefinedLength = 0xffffffff;
 const deepest = 64;
 const implicitLittle: RawEncoding = { explicitVr: false, bigEndian: false };
 
+const preamble = 128;
+
+/** Where the data set of a file begins: behind preamble and meta information (PS3.10 section 7.1), as far as there are any. */
+export function dataSetStart(bytes: Uint8Array): number {
+  const isPart10 = String.fromCharCode(...bytes.subarray(preamble, preamble + 4)) === 'DICM';
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = isPart10 ? preamble + 4 : 0;
+  while (at + 12 <= bytes.length && view.getUint16(at, true) === 2) {
+    const isLong = longForm.has(String.fromCharCode(...bytes.subarray(at + 4, at + 6)));
+    at += isLong ? 12 + view.getUint32(at + 8, true) : 8 + view.getUint16(at + 6, true);
+  }
+  return at;
+}
+
 /** Reads `bytes` from `start`. Throws a RangeError where an element runs past the end or sequences are nested beyond reason. */
 export function readRawDataSet(bytes: Uint8Array, start: number, encoding: RawEncoding): RawElement[] {
   return createReader(bytes).elements({ at: start, end: bytes.length }, encoding, 0);

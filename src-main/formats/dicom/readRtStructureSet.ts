@@ -21,13 +21,14 @@ export interface ReadStructureSet {
   readonly imageUids: ReadonlySet<string>;
 }
 
-/** Whether `bytes` (the beginning of a file is enough) say in their meta information that they are one. */
+/** Whether a file is one, by its beginning: its meta information, or the SOP class among its first elements where it has none. */
 export function isRtStructureSet(bytes: Uint8Array, name: string): boolean {
   try {
     return readFileMeta(bytes, name).sopClassUid === rtStructureSetStorage;
   } catch (error) {
-    if (error instanceof AppError) return false;
-    throw error;
+    if (!(error instanceof AppError)) throw error;
+    const first = new TextDecoder('latin1').decode(bytes.subarray(0, 512));
+    return first.includes(`${rtStructureSetStorage}\0`);
   }
 }
 

@@ -32,13 +32,13 @@ export interface DeidentifyReport {
   readonly files: number;
 }
 
-/** SOP classes whose attributes the profile's table covers here: MR, enhanced MR, CT, enhanced CT, RT Structure Set. */
-const coveredClasses: ReadonlySet<string> = new Set([
-  '1.2.840.10008.5.1.4.1.1.4',
-  '1.2.840.10008.5.1.4.1.1.4.1',
-  '1.2.840.10008.5.1.4.1.1.2',
-  '1.2.840.10008.5.1.4.1.1.2.1',
-  '1.2.840.10008.5.1.4.1.1.481.3',
+/** SOP classes whose attributes the profile's table covers here, with what their files are called. */
+const coveredClasses: ReadonlyMap<string, string> = new Map([
+  ['1.2.840.10008.5.1.4.1.1.4', 'MR'],
+  ['1.2.840.10008.5.1.4.1.1.4.1', 'MR'],
+  ['1.2.840.10008.5.1.4.1.1.2', 'CT'],
+  ['1.2.840.10008.5.1.4.1.1.2.1', 'CT'],
+  ['1.2.840.10008.5.1.4.1.1.481.3', 'RS'],
 ]);
 
 /** Throws OUTPUT_EXISTS, NOTHING_DEIDENTIFIED where no file could be taken, RECORD_INVALID for a damaged code list, DISK_FULL, WRITE_FAILED. */
@@ -100,9 +100,16 @@ async function deidentifyFile(path: string, read: () => Promise<Uint8Array>, ben
     ledger.settleError([path], error);
     return;
   }
-  const { subject, modality, sopClassUid, burnedIn } = opened;
-  if (burnedIn !== null) return leave('skipped', 'deidentify-burned-in', burnedIn);
-  if (!coveredClasses.has(sopClassUid)) return leave('skipped', 'deidentify-not-covered');
+  const { subject, sopClassUid, burnedIn } = opened;
+  if (burnedIn !== null) {
+    leave('skipped', 'deidentify-burned-in', burnedIn);
+    return;
+  }
+  const kind = coveredClasses.get(sopClassUid);
+  if (kind === undefined) {
+    leave('skipped', 'deidentify-not-covered');
+    return;
+  }
   const replacement = codeList.replacementFor(subject, options.keepDates);
   try {
     const { bytes, seriesInstanceUid, sopInstanceUid } = opened.deidentify(replacement);
@@ -110,9 +117,12 @@ async function deidentifyFile(path: string, read: () => Promise<Uint8Array>, ben
     const name = join(
       replacement.code,
       seriesInstanceUid.slice(-12),
-      `${modality}_${sopInstanceUid.slice(-20)}.dcm`,
+      `${kind}_${sopInstanceUid.slice(-20)}.dcm`,
     );
-    if (written.has(name)) return leave('merged', 'deidentify-duplicate');
+    if (written.has(name)) {
+      leave('merged', 'deidentify-duplicate');
+      return;
+    }
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), bytes, { flag: 'wx' });
     written.add(name);
