@@ -15,6 +15,8 @@ import { rtStructureSetStorage } from './sopClasses.ts';
 export interface ReadStructureSet {
   readonly structureSet: RtStructureSet;
   readonly patientId: string;
+  /** Of the set that this one is, written again for an sCT of ours; '' for any other. */
+  readonly rewrittenFrom: string;
   /** The patient spaces it was drawn in; mostly one. */
   readonly frameOfReferenceUids: readonly string[];
   /** Every image it names. */
@@ -50,6 +52,7 @@ export function readRtStructureSet(bytes: Uint8Array, name: string): ReadStructu
         rois,
       },
       patientId: textOf(dataSet, 'x00100020', decode),
+      rewrittenFrom: plain(dataSet, 'x00080070') === 'Ilium' ? predecessorOf(dataSet) : '',
       frameOfReferenceUids: [...new Set(named.filter((uid) => uid !== ''))],
       imageUids: new Set([...frames.flatMap(seriesImages), ...contourImages(dataSet)]),
     };
@@ -64,7 +67,8 @@ function readRois(dataSet: DataSet, decode: Decode, name: string): RtRoi[] {
   return itemsOf(dataSet, 'x30060020').map((item): RtRoi => {
     const key = plain(item, 'x30060022');
     const number = Number(key);
-    if (key === '' || !Number.isInteger(number)) throw damaged(name, 'a region has no number');
+    if (key === '' || !Number.isInteger(number))
+      throw unsupported('it is a structure set with a region that has no number', name);
     const drawn = contoursOf.get(key);
     const observation = observationOf.get(key);
     const roiName = textOf(item, 'x30060026', decode);
@@ -87,12 +91,12 @@ function readContour(item: DataSet, name: string, roi: string): RtContour {
     .map((value) => value.trim());
   const isWhole =
     values.length % 3 === 0 && values.every((value) => value !== '' && Number.isFinite(Number(value)));
-  if (!isWhole) throw damaged(name, `a contour of ${roi || 'a region'} is damaged`);
+  if (!isWhole) throw unsupported(`it is a structure set with a damaged contour of ${roi}`, name);
   const stated = item.intString('x30060046');
   if (stated !== undefined && stated !== values.length / 3)
-    throw damaged(
+    throw unsupported(
+      `it is a structure set with a contour of ${roi} that has ${values.length / 3} of ${stated} points`,
       name,
-      `a contour of ${roi || 'a region'} should have ${stated} points and has ${values.length / 3}`,
     );
   return { geometricType: plain(item, 'x30060042'), points: values.join('\\') };
 }
@@ -105,8 +109,14 @@ function colourOf(item: DataSet): RtRoi['colour'] {
   return isColour ? [red, green, blue] : undefined;
 }
 
-const damaged = (path: string, reason: string): AppError =>
-  new AppError('DICOM_UNSUPPORTED', { path, reason: `it is a structure set, and ${reason}` });
+const unsupported = (reason: string, path: string): AppError =>
+  new AppError('DICOM_UNSUPPORTED', { path, reason });
+
+/** Predecessor Structure Set Sequence. */
+function predecessorOf(dataSet: DataSet): string {
+  const [first] = itemsOf(dataSet, 'x30060018');
+  return first ? plain(first, 'x00081155') : '';
+}
 
 /** The images of the series a frame of reference is tied to. */
 function seriesImages(frame: DataSet): string[] {

@@ -94,7 +94,8 @@ export async function storeStructureSets(
       continue;
     }
     const { caseId } = home;
-    const structureSetId = structureSetIdOf(set.structureSet.sopInstanceUid);
+    // One that left with an sCT and comes back from an archive is the one it was made from.
+    const structureSetId = structureSetIdOf(set.rewrittenFrom || set.structureSet.sopInstanceUid);
     const volumes = caseVolumeNames.filter((name) => home[name] !== undefined);
     cases.push({ caseId, isNew: false, volumes });
     const target = structureSetPath(workspace, caseId, structureSetId);
