@@ -39,13 +39,8 @@ export function isMetaImage(bytes: Uint8Array): boolean {
 export function parseMetaHeader(bytes: Uint8Array, name: string): MetaHeader {
   const invalid = (reason: string): AppError => new AppError('METAIMAGE_INVALID', { path: name, reason });
   const text = headerText(bytes);
-  const last =
-    /^ElementDataFile[ \t]*=[ \t]*(.*?)[ \t]*\r?\n/m.exec(text) ??
-    /^ElementDataFile[ \t]*=[ \t]*(.+?)\s*$/m.exec(text);
-  const dataFile = last?.[1];
-  if (last === null || dataFile === undefined || dataFile === '')
-    throw invalid('it names no ElementDataFile');
-  const length = last.index + last[0].length;
+  const { value: dataFile, end: length } = lastLine(text);
+  if (dataFile === '') throw invalid('it names no ElementDataFile');
   const fields = new Map<string, string>();
   for (const line of text.slice(0, length).split(/\r?\n/)) {
     const at = line.indexOf('=');
@@ -79,6 +74,15 @@ type Invalid = (reason: string) => AppError;
 
 function headerText(bytes: Uint8Array): string {
   return new TextDecoder('latin1').decode(bytes.subarray(0, longestHeader));
+}
+
+/** What ElementDataFile says ('' when it is missing), and where its line ends. Patterns would take long for a line of blanks. */
+function lastLine(text: string): { readonly value: string; readonly end: number } {
+  const at = text.search(/^ElementDataFile[ \t]*=/m);
+  if (at === -1) return { value: '', end: 0 };
+  const lineEnd = text.indexOf('\n', at);
+  const end = lineEnd === -1 ? text.length : lineEnd + 1;
+  return { value: text.slice(text.indexOf('=', at) + 1, end).trim(), end };
 }
 
 /** A name without folders: a header must not make us read other places of the disk. */

@@ -56,6 +56,13 @@ describe('MetaImage', () => {
     expect(readMetaImage(file(), 'a').grid.indexToLps).toEqual([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]);
   });
 
+  it('is refused at once when its last line is blanks without an end', () => {
+    const text = `NDims = 3\nElementDataFile =${' '.repeat(60_000)}x${' '.repeat(60_000)}`;
+    const start = performance.now();
+    expect(() => readMetaImage(new TextEncoder().encode(text), 'a.mha')).toThrow(AppError);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
   it('reads big-endian voxels, Windows line ends and trailing dimensions of size 1', () => {
     const swapped = raw.slice();
     for (let at = 0; at < raw.length; at += 2) swapped.subarray(at, at + 2).reverse();
