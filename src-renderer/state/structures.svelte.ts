@@ -31,7 +31,8 @@ class Structures {
   /** By set and sCT. */
   #statistics = $state.raw<ReadonlyMap<string, readonly RegionBody[]>>(new Map());
   #caseId: string | null = null;
-  #count = 0;
+  /** Of what the sets were taken up. */
+  #taken = '';
 
   /** What the slices draw now. */
   readonly drawn: readonly ShownRegion[] = $derived(
@@ -41,13 +42,15 @@ class Structures {
   /** Takes up the sets of the case that is open; asks only where it has some, and again when there are more. */
   async follow(detail: CaseDetail | null): Promise<void> {
     const [caseId, count] = [detail?.caseId ?? null, detail?.structureSets ?? 0];
-    if (caseId === this.#caseId && count === this.#count) return;
+    const grid = detail?.mr ?? detail?.ct;
+    // Images may be replaced, and contours are placed in them.
+    const taken = JSON.stringify([caseId, count, grid?.size, grid?.indexToLps]);
+    if (taken === this.#taken) return;
+    this.#taken = taken;
     if (caseId !== this.#caseId) this.hidden = new Set();
     this.#caseId = caseId;
-    this.#count = count;
     this.sets = [];
     this.#statistics = new Map();
-    const grid = detail?.mr ?? detail?.ct;
     if (caseId === null || count === 0 || !grid) return;
     try {
       const bodies = await client.get<StructureSetBody[]>(pathOf(caseId));

@@ -5,7 +5,7 @@
  * here the first throws, and callers hand over decimal strings from `decimalString` and texts within their limits.
  */
 import dcmjs from 'dcmjs';
-import { explicitLittleEndian, implicitLittleEndian } from './transferSyntaxes.ts';
+import { explicitLittleEndian, type implicitLittleEndian } from './transferSyntaxes.ts';
 
 export type AttributeValue =
   string | number | readonly (string | number)[] | ArrayBuffer | readonly Attributes[];
