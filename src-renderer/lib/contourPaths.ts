@@ -1,9 +1,9 @@
 /**
- * Contours of structure sets on the slices of the reference volume: those that lie on the slice are drawn as they are, of those that cross
- * it the part inside is drawn as a line. A contour lies on the slice nearest to it, half a slice away at most.
+ * Contours of structure sets on the slices of the reference volume: those that lie on the slice are drawn as they are; where those of other
+ * planes cross it, strokes as long as their slices are thick mark the edge. A contour lies on the slice nearest to it, half a slice away at most.
  */
 import type { GridBody, StructureSetBody } from '../../src-main/api/contract.ts';
-import { add, lpsToIndex, scale, subtract, type Vector3 } from './geometry.ts';
+import { add, affineOf, axisStep, lpsToIndex, scale, subtract, type Vector3 } from './geometry.ts';
 import { toScreen, type Projection, type ScreenPoint } from './viewProjection.ts';
 import type { ViewPlane } from './viewPlane.ts';
 
@@ -14,6 +14,8 @@ export interface PlacedContour {
   /** Smallest and largest index along i, j, k. */
   readonly low: Vector3;
   readonly high: Vector3;
+  /** LPS, from the contour to the edge of the slice it lies on. */
+  readonly halfStep: Vector3;
 }
 
 interface PlacedPoint {
@@ -23,6 +25,7 @@ interface PlacedPoint {
 
 type Contour = StructureSetBody['regions'][number]['contours'][number];
 
+const axes = [0, 1, 2] as const;
 /** Flat enough to lie in a slice, in slices. */
 const mostLean = 0.5;
 
@@ -34,12 +37,11 @@ export function placeContour({ closed, points: flat }: Contour, grid: GridBody):
   }
   const extreme = (choose: (...values: number[]) => number, axis: 0 | 1 | 2): number =>
     points.reduce((best, { index }) => choose(best, index[axis]), points[0]?.index[axis] ?? NaN);
-  return {
-    closed,
-    points,
-    low: [extreme(Math.min, 0), extreme(Math.min, 1), extreme(Math.min, 2)],
-    high: [extreme(Math.max, 0), extreme(Math.max, 1), extreme(Math.max, 2)],
-  };
+  const low: Vector3 = [extreme(Math.min, 0), extreme(Math.min, 1), extreme(Math.min, 2)];
+  const high: Vector3 = [extreme(Math.max, 0), extreme(Math.max, 1), extreme(Math.max, 2)];
+  const extent = subtract(high, low);
+  const flattest = axes.reduce((best, axis) => (extent[axis] < extent[best] ? axis : best));
+  return { closed, points, low, high, halfStep: scale(axisStep(affineOf(grid), flattest), 0.5) };
 }
 
 /** The path (SVG) of contours on `slice` of `plane`; '' where none is there. */
@@ -54,7 +56,7 @@ export function contourPath(
     const [low, high] = [contour.low[axis], contour.high[axis]];
     if (high - low <= mostLean) {
       if (Math.round((low + high) / 2) === slice) path += outline(contour, view);
-    } else if (low <= slice && slice <= high) path += inside(contour, axis, slice, view);
+    } else if (low <= slice && slice <= high) path += edges(contour, axis, slice, view);
   }
   return path;
 }
@@ -68,24 +70,23 @@ function outline({ points, closed }: PlacedContour, view: Projection): string {
   return `M${screen.map(write).join('L')}${closed ? 'Z' : ''}`;
 }
 
-/** Lines between the places where a closed contour enters the slice and leaves it. */
-function inside({ points, closed }: PlacedContour, axis: 0 | 1 | 2, slice: number, view: Projection): string {
+/** Strokes where a closed contour enters the slice and leaves it. */
+function edges(
+  { points, closed, halfStep }: PlacedContour,
+  axis: 0 | 1 | 2,
+  slice: number,
+  view: Projection,
+): string {
   if (!closed) return '';
-  const crossings: Vector3[] = [];
+  let path = '';
   points.forEach((from, at) => {
     const to = points[(at + 1) % points.length] ?? from;
     const [a, b] = [from.index[axis] - slice, to.index[axis] - slice];
     if (a < 0 === b < 0) return;
-    crossings.push(add(from.lps, scale(subtract(to.lps, from.lps), a / (a - b))));
+    const crossing = add(from.lps, scale(subtract(to.lps, from.lps), a / (a - b)));
+    const ends = [subtract(crossing, halfStep), add(crossing, halfStep)];
+    path += `M${ends.map((end) => write(toScreen(view, end))).join('L')}`;
   });
-  const screen = crossings.map((lps) => toScreen(view, lps));
-  // All lie on the line in which the contour's plane meets the slice: sorted along it, they pair up.
-  screen.sort(([x0, y0], [x1, y1]) => x0 - x1 || y0 - y1);
-  let path = '';
-  for (let at = 0; at + 1 < screen.length; at += 2) {
-    const [from, to] = [screen[at], screen[at + 1]];
-    if (from && to) path += `M${write(from)}L${write(to)}`;
-  }
   return path;
 }
 
