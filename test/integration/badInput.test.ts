@@ -18,6 +18,7 @@ import type { Volume } from '../../src-main/shared/volume.ts';
 import { writePhantom } from '../../src-main/workflows/phantom/writePhantom.ts';
 import { buildStack, buildDicom } from '../fixtures/dicomBuilder.ts';
 import { runIlium, runIliumJson, type IliumRun } from '../fixtures/runIlium.ts';
+import { runIliumHere } from '../fixtures/runIliumHere.ts';
 import { cardOf, linearModelBytes } from '../unit/workflows/synthesize/linearModel.ts';
 
 let folder = '';
@@ -202,6 +203,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+type Runner = (args: readonly string[], cwd: string) => IliumRun | Promise<IliumRun>;
+const asProcess: Runner = (args, cwd) => runIlium(args, { cwd });
+
 /** Every path below the folder, workspaces made by a command left out. */
 function listing(): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -209,19 +213,18 @@ function listing(): string[] {
     .sort();
 }
 
-function expectRefusal(code: ErrorCode, args: readonly string[]): IliumRun {
+async function expectRefusal(code: ErrorCode, args: readonly string[], run: Runner): Promise<void> {
   const before = listing();
-  const run = runIlium([...args, '--json'], { cwd: folder });
-  const { error } = JSON.parse(run.out || '{}') as { error?: { code: string; message: string } };
+  const { code: exit, out, err } = await run([...args, '--json'], folder);
+  const { error } = JSON.parse(out || '{}') as { error?: { code: string; message: string } };
   const { exitCode } = errorCatalogue[code];
-  expect({ code: error?.code, exit: run.code, err: run.err }).toEqual({
+  expect({ code: error?.code, exit, err }).toEqual({
     code,
     exit: exitCode,
     err: `ilium: ${error?.message}\n`,
   });
   expect(listing()).toEqual(before);
   rmSync(at('fresh'), { recursive: true, force: true });
-  return run;
 }
 
 const synthesize = (model: string, mr: string, out = 'out', ...more: string[]): string[] => [
@@ -335,9 +338,11 @@ const refusals: Record<string, [name: string, code: ErrorCode, args: string[]][]
 }; // prettier-ignore
 
 describe.each(Object.entries(refusals))('%s refuses', (_command, table) => {
-  it.each(table)('%s: %s', (_name, code, args) => {
-    expectRefusal(code, args);
-  });
+  // The way through the launcher is the same for all that a command refuses.
+  it.each(table.slice(0, 1))('as a process of its own %s: %s', (_name, code, args) =>
+    expectRefusal(code, args, asProcess),
+  );
+  it.each(table.slice(1))('%s: %s', (_name, code, args) => expectRefusal(code, args, runIliumHere));
 });
 
 const writers: [string, (place: string) => string[]][] = [
@@ -359,11 +364,11 @@ describe('a full disk', () => {
   it.for([
     ...writers.map((writer) => [...writer, 16] as const),
     ['evaluate, half of it written,', evaluation[1], 12] as const,
-  ])('ends %s with DISK_FULL and leaves no file', ([, args, taken], { skip }) => {
+  ])('ends %s with DISK_FULL and leaves no file', async ([, args, taken], { skip }) => {
     if (!smallDisk) skip('no small file system can be mounted here');
     spawnSync('sh', ['-c', `head -c ${taken * 1024} /dev/zero > filler`], { cwd: at('full') });
     try {
-      expectRefusalOnDisk('DISK_FULL', args('full'));
+      await expectRefusalOnDisk('DISK_FULL', args('full'));
     } finally {
       for (const name of readdirSync(at('full'))) rmSync(at('full', name), { recursive: true });
     }
@@ -371,20 +376,20 @@ describe('a full disk', () => {
 });
 
 describe('a disk that cannot be written to', () => {
-  it.for(writers.slice(0, 3))('ends %s with WRITE_FAILED', ([, args], { skip }) => {
+  it.for(writers.slice(0, 3))('ends %s with WRITE_FAILED', async ([, args], { skip }) => {
     if (!readOnlyDisk) skip('no file system can be mounted here');
-    expectRefusalOnDisk('WRITE_FAILED', args('readonly'));
+    await expectRefusalOnDisk('WRITE_FAILED', args('readonly'));
   });
 });
 
 /** As `expectRefusal`; folders (of a workspace, or above the output) may stay, files must not. */
-function expectRefusalOnDisk(code: ErrorCode, args: readonly string[]): void {
+async function expectRefusalOnDisk(code: ErrorCode, args: readonly string[]): Promise<void> {
   const files = (): string[] =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() || entry.name.startsWith('.'))
       .map((entry) => join(entry.parentPath, entry.name));
   const before = files();
-  const { code: exit, out, err } = runIlium([...args, '--json'], { cwd: folder });
+  const { code: exit, out, err } = await runIliumHere([...args, '--json'], folder);
   const { error } = JSON.parse(out || '{}') as { error?: { code: string; message: string } };
   expect({ code: error?.code, exit, err }).toEqual({
     code,
