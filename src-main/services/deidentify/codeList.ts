@@ -4,6 +4,7 @@
  * back from a code to a patient.
  */
 import { createHmac, randomBytes } from 'node:crypto';
+import { chmod } from 'node:fs/promises';
 import { z } from 'zod';
 import type { FileSubject, Replacement } from '../../formats/dicom/deidentify.ts';
 import { AppError } from '../../shared/appError.ts';
@@ -59,7 +60,11 @@ export async function openCodeList(path: string): Promise<CodeList> {
       }
       return { code: entry.code, shiftDays: keepDates ? entry.shiftDays : null, mapUid };
     },
-    save: () => writeRecord(path, codeListSchema, { ...list, patients: [...patients.values()] }),
+    async save() {
+      await writeRecord(path, codeListSchema, { ...list, patients: [...patients.values()] });
+      // Readable by its owner alone, where the system knows owners.
+      await chmod(path, 0o600);
+    },
   };
 }
 
