@@ -42,7 +42,7 @@ describe('the launcher', () => {
     [['bogus'], /^ilium: Unknown command 'bogus'\n$/],
     [['doctor', '--colour'], /^ilium: Unknown option '--colour'\n$/],
     [['serve', '--port', 'here'], /^ilium: Option '--port <port>' argument 'here' is invalid\..*\n$/],
-    [['register', 'case-1', '--fixed', 'mr'], /^ilium: `ilium register` is not there yet\.\n$/],
+    [['register', 'case-1', '--fixed', 'mr'], /^ilium: The workspace has no case case-1\.\n$/],
   ])('refuses %j with one line and exit code 2', (args, message) => {
     const { code, out, err } = runIlium(args);
     expect(code).toBe(2);
