@@ -4,7 +4,6 @@ import { z } from 'zod';
 import type { ExportResult } from '../../api/contract.ts';
 import { dicomUidsUnder } from '../../formats/dicom/dicomUid.ts';
 import type { RtStructureSet } from '../../formats/dicom/rtStructureSet.ts';
-import { uidRootSchema } from '../../formats/dicom/uidRoot.ts';
 import { readNifti } from '../../formats/nifti/readNifti.ts';
 import { fileHash } from '../../workflows/files/fileHash.ts';
 import { readBytes } from '../../workflows/files/readBytes.ts';
@@ -12,6 +11,7 @@ import { appendAudit } from '../audit/auditLog.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { readSct } from '../library/readSct.ts';
 import { sctDirectory } from '../library/sctRecord.ts';
+import { createSettingsStore } from '../settings/settingsStore.ts';
 import { liesIn, listStructureSets } from '../structures/structureSetRecord.ts';
 import type { CaseRecord } from '../workspace/caseRecord.ts';
 import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
@@ -36,9 +36,8 @@ const paramsSchema = z.object({
   out: z.string(),
   createdAt: z.iso.datetime(),
   grid: z.enum(exportGrids).default('mr'),
-  /** Shown before; absent: made now, under `uidRoot` ('' or absent: 2.25). */
+  /** Shown before; absent: made now, under the settings' root. */
   uids: uidsSchema.exactOptional(),
-  uidRoot: z.union([z.literal(''), uidRootSchema]).default(''),
   seriesDescription: z.string().exactOptional(),
   /** Whether structure sets of the case leave with the series. */
   structures: z.boolean().default(false),
@@ -53,7 +52,6 @@ export const exportJob: JobRunner = async (params, { onEvent, signal }): Promise
     format,
     out,
     grid,
-    uidRoot,
     structures,
     ...choices
   } = paramsSchema.parse(params);
@@ -63,6 +61,7 @@ export const exportJob: JobRunner = async (params, { onEvent, signal }): Promise
   const path = join(sctDirectory(workspace, caseId, sctId), 'sct.nii');
   const volume = readNifti(await readBytes(path), path);
   const { gate, findings } = sct;
+  const { uidRoot } = await createSettingsStore(directory, () => undefined).read();
   const createUid = dicomUidsUnder(uidRoot);
   const derived = { ...derivedCtOf(record, sct, choices), volume, createUid };
   const result = await writeSct(

@@ -10,6 +10,7 @@ import { phantomStudyJob } from '../../../../src-main/services/demo/phantomStudy
 import { exportJob } from '../../../../src-main/services/exporter/exportJob.ts';
 import { readAudit } from '../../../../src-main/services/audit/auditLog.ts';
 import { createExportPlans } from '../../../../src-main/services/exporter/exportPlans.ts';
+import { createSettingsStore } from '../../../../src-main/services/settings/settingsStore.ts';
 import { sctDirectory, sctRecordSchema } from '../../../../src-main/services/library/sctRecord.ts';
 import { openWorkspace, type Workspace } from '../../../../src-main/services/workspace/openWorkspace.ts';
 import type { Volume } from '../../../../src-main/shared/volume.ts';
@@ -232,3 +233,22 @@ function textAt(file: ReturnType<typeof openDataSet>['dataSet'], tag: string): s
   const key = `x${tag.replaceAll(/[(),]/g, '').toLowerCase()}`;
   return file.string(key)?.trim() ?? '';
 }
+
+describe('an export without a plan, as the node makes it', () => {
+  it('has its identifiers under the institution’s root', async () => {
+    const caseId = 'case-1';
+    await storeSmallCase(workspace, caseId);
+    await storeSct(caseId, 'sct-r');
+    const settings = createSettingsStore(root, () => undefined);
+    await settings.write({ ...(await settings.read()), uidRoot: '1.2.826.0.1' });
+    const out = join(root, 'under-root');
+    const params = { workspace: root, caseId, sctId: 'sct-r', format: 'dicom', out };
+    const { receipt } = (await exportJob(
+      { ...params, createdAt: new Date(0).toISOString() },
+      testContext(),
+    )) as ExportResult;
+    expect([receipt.seriesInstanceUid, ...receipt.sopInstanceUids]).toSatisfy((uids: string[]) =>
+      uids.every((uid) => uid.startsWith('1.2.826.0.1.')),
+    );
+  });
+});
