@@ -276,7 +276,13 @@ export interface DeviceSummary {
 // Jobs
 
 export type JobStart =
-  | { readonly kind: 'import'; readonly paths?: readonly string[]; readonly upload?: string }
+  | {
+      readonly kind: 'import';
+      readonly paths?: readonly string[];
+      readonly upload?: string;
+      /** Uneven slices are resampled to even ones; without it the settings say. */
+      readonly resample?: boolean;
+    }
   /** Writes one phantom patient as DICOM and imports it. */
   | { readonly kind: 'phantom-study'; readonly seed?: number }
   /** Writes a small phantom cohort and imports it, for trying the Train desk. */

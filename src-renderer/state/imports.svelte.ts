@@ -17,10 +17,16 @@ export function importResultOf(job: JobSnapshot): ImportResult | null {
     : null;
 }
 
+interface ImportChoice {
+  readonly resample?: boolean;
+}
+
 class Imports {
   /** The upload under way; null when none is. Files are counted before their number is known: total 0. */
   upload = $state.raw<UploadProgress | null>(null);
   private controller = new AbortController();
+  /** How the latest import is done once more with uneven slices resampled; earlier ones' files are let go. */
+  private resampled: { readonly jobId: string; readonly run: () => void } | null = null;
 
   /** Takes what was dropped on the window. */
   drop(transfer: DataTransfer): void {
@@ -39,8 +45,14 @@ class Imports {
     void this.bring(() => Promise.resolve(files));
   }
 
-  importPaths(paths: readonly string[]): void {
-    if (paths.length > 0) this.start({ kind: 'import', paths });
+  importPaths(paths: readonly string[], choice: ImportChoice = {}): void {
+    if (paths.length > 0)
+      this.start({ kind: 'import', paths, ...choice }, () => this.importPaths(paths, { resample: true }));
+  }
+
+  /** What imports the files of `job` again with uneven slices resampled; null when they are not at hand any more. */
+  resamplerOf({ jobId }: JobSnapshot): (() => void) | null {
+    return this.resampled?.jobId === jobId ? this.resampled.run : null;
   }
 
   /** Makes a phantom patient and opens it. */
@@ -57,7 +69,10 @@ class Imports {
     this.controller.abort();
   }
 
-  private async bring(collect: (signal: AbortSignal) => Promise<DroppedFile[]>): Promise<void> {
+  private async bring(
+    collect: (signal: AbortSignal) => Promise<DroppedFile[]>,
+    choice: ImportChoice = {},
+  ): Promise<void> {
     if (this.upload) {
       notify({ tone: 'warning', text: t('shell.import.busy') });
       return;
@@ -72,7 +87,8 @@ class Imports {
         return;
       }
       const upload = await uploadFiles(files, signal, (progress) => (this.upload = progress));
-      this.start({ kind: 'import', upload });
+      const again = (): void => void this.bring(() => Promise.resolve(files), { resample: true });
+      this.start({ kind: 'import', upload, ...choice }, again);
     } catch (error) {
       if (signal.aborted) notify({ tone: 'info', text: t('shell.import.givenUp') });
       else notifyError(error);
@@ -81,9 +97,12 @@ class Imports {
     }
   }
 
-  private start(start: JobStart): void {
+  private start(start: JobStart, resampled?: () => void): void {
     void jobs.start(start).then(
-      async ({ jobId }) => this.ended(await jobs.finished(jobId)),
+      async ({ jobId }) => {
+        if (resampled) this.resampled = { jobId, run: resampled };
+        await this.ended(await jobs.finished(jobId));
+      },
       (error: unknown) => notifyError(error),
     );
   }

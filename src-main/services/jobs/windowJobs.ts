@@ -74,8 +74,9 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
       kind: z.literal('import'),
       paths: z.array(text.refine(isAbsolute, 'must be absolute')).min(1).exactOptional(),
       upload: text.exactOptional(),
+      resample: z.boolean().exactOptional(),
     }),
-    async ({ paths = [], upload }, { workspace, uploads, resampleUneven }) => {
+    async ({ paths = [], upload, resample }, { workspace, uploads, resampleUneven }) => {
       const uploadFolder = upload === undefined ? undefined : await uploads.directory(upload);
       const all = uploadFolder === undefined ? paths : [...paths, uploadFolder];
       if (all.length === 0) throw new AppError('BAD_REQUEST', { reason: 'there is nothing to import' });
@@ -86,7 +87,7 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
             workspace: workspace.directory,
             paths: all,
             uploadFolder,
-            resample: await resampleUneven(),
+            resample: resample ?? (await resampleUneven()),
           },
         },
         subject: '',

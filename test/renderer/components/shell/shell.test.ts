@@ -136,4 +136,21 @@ describe('the report of an import', () => {
       expect.stringContaining('It ends too early.'),
     ]);
   });
+
+  it('offers to import a series of uneven slices again, made even', async () => {
+    const offer = {
+      code: 'series-can-be-evened',
+      severity: 'info',
+      subject: 'Series 3',
+      details: { spacing: '3.00' },
+      text: 'It can be resampled.',
+    } as const;
+    const result = { outcomes: [], cases: [], findings: [offer], cancelled: false };
+    const [resample, onclose] = [vi.fn(), vi.fn()];
+    const { rerender } = render(ImportReport, { result, resample, onclose });
+    await fireEvent.click(screen.getByRole('button', { name: 'Import with even slices', hidden: true }));
+    expect([resample, onclose].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+    await rerender({ resample: null });
+    expect(screen.queryByRole('button', { name: 'Import with even slices', hidden: true })).toBeNull();
+  });
 });

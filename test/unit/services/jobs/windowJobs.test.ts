@@ -67,6 +67,13 @@ describe('what the window may start', () => {
     expect(removed).toEqual(['u1']);
   });
 
+  it('resamples uneven slices as the settings say, unless it is told', async () => {
+    const resampled = async (choice: object): Promise<unknown> =>
+      paramsOf(await prepare({ kind: 'import', paths: ['/data'], ...choice }, 'job'))['resample'];
+    expect(await resampled({})).toBe(true);
+    expect(await resampled({ resample: false })).toBe(false);
+  });
+
   it('names a worker that exists for every kind', async () => {
     const starts = [
       { kind: 'import', paths: ['/data'] },
