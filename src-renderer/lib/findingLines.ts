@@ -3,7 +3,8 @@ import type { FindingBody } from '../../src-main/api/contract.ts';
 import { findingText } from './i18n.svelte.ts';
 
 export interface FindingLine {
-  readonly severity: FindingBody['severity'];
+  /** `ok`: looked at and found good. */
+  readonly severity: FindingBody['severity'] | 'ok';
   readonly text: string;
   /** What it is about, where that is not clear from where it stands. */
   readonly subject?: string;
