@@ -54,6 +54,7 @@ export const errorCatalogue = {
   COMPARISON_NOT_PRINTED: { exitCode: 2 },
   EXPERIMENT_INVALID: { exitCode: 2 },
   SCT_NOT_FOUND: { exitCode: 2 },
+  SCT_OF_OTHER_MR: { exitCode: 2 },
   STRUCTURES_NOT_FOUND: { exitCode: 2 },
   STRUCTURES_OTHER_FRAME: { exitCode: 2 },
   JOB_NOT_FOUND: { exitCode: 2 },

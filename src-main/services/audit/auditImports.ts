@@ -10,7 +10,10 @@ export async function auditImports(workspace: Workspace, cases: readonly Importe
     const record = await workspace.readCase(caseId);
     const outputs: Record<string, string> = {};
     for (const name of caseVolumeNames)
-      if (record[name]) outputs[name] = await fileHash(workspace.volumePath(caseId, name));
+      if (record[name])
+        outputs[name] =
+          (name === 'mask' ? undefined : record[name]?.hash) ??
+          (await fileHash(workspace.volumePath(caseId, name)));
     await appendAudit(workspace, { action: 'import', subject: caseId, outputs, details: { isNew } });
   }
 }

@@ -7,10 +7,11 @@ import type { RtStructureSet } from '../../formats/dicom/rtStructureSet.ts';
 import { readNifti } from '../../formats/nifti/readNifti.ts';
 import { fileHash } from '../../workflows/files/fileHash.ts';
 import { readBytes } from '../../workflows/files/readBytes.ts';
+import { writeRecord } from '../../workflows/files/record.ts';
 import { appendAudit } from '../audit/auditLog.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { readSct } from '../library/readSct.ts';
-import { sctDirectory } from '../library/sctRecord.ts';
+import { idOfSeries, sctDirectory, sctRecordSchema } from '../library/sctRecord.ts';
 import { createSettingsStore } from '../settings/settingsStore.ts';
 import { liesIn, listStructureSets } from '../structures/structureSetRecord.ts';
 import type { CaseRecord } from '../workspace/caseRecord.ts';
@@ -74,6 +75,12 @@ export const exportJob: JobRunner = async (params, { onEvent, signal }): Promise
       onEvent({ type: 'progress', ...progress });
     },
   );
+  const { seriesInstanceUid } = result.receipt;
+  if (seriesInstanceUid) {
+    const exported = [...(sct.exported ?? []), idOfSeries(seriesInstanceUid)];
+    const recordPath = join(sctDirectory(workspace, caseId, sctId), 'sct.json');
+    await writeRecord(recordPath, sctRecordSchema, { ...sct, exported });
+  }
   const { name, version, weightHash } = sct.model;
   await appendAudit(workspace, {
     action: 'export',

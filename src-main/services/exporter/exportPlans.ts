@@ -28,7 +28,7 @@ export interface PlannedSeries {
 }
 
 export interface ExportPlans {
-  /** Throws CASE_NOT_FOUND, SCT_NOT_FOUND. */
+  /** Throws CASE_NOT_FOUND, SCT_NOT_FOUND, SCT_OF_OTHER_MR. */
   create(
     caseId: string,
     sctId: string,

@@ -2,7 +2,7 @@
 import type { Cohort, CohortCase } from '../workspace/cohort.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import type { ImportedCase } from './importReport.ts';
-import { isRegistered } from './storeCase.ts';
+import { isRegistered } from '../workspace/isRegistered.ts';
 
 /** Reasons this file gives; an entry excluded for one of them is reconsidered when the case changes. */
 const ownReasons: readonly string[] = ['no pair of MR and CT', 'MR and CT do not share a frame of reference'];

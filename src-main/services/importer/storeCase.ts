@@ -2,8 +2,10 @@
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { type Grid, sameGrid, type Volume } from '../../shared/volume.ts';
+import { fileHash } from '../../workflows/files/fileHash.ts';
 import type { CaseImage, CaseRecord, CaseVolumeName } from '../workspace/caseRecord.ts';
 import { caseVolumeNames } from '../workspace/caseRecord.ts';
+import { isRegistered } from '../workspace/isRegistered.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { removePlacedCt, withImportedCt } from '../registration/placedCt.ts';
 import { acceptImage, acceptMask } from './acceptVolume.ts';
@@ -43,6 +45,7 @@ export async function storeCase(
     grids[name] = volume.grid;
     images[name] = {
       file: `${name}.nii`,
+      hash: await fileHash(workspace.volumePath(caseId, name)),
       kind: planned.kind,
       name: planned.name,
       ...(loaded.source === undefined ? {} : { source: loaded.source }),
@@ -84,18 +87,6 @@ export async function storeCase(
   if (!isRegistered(record)) note('ct-not-registered', 'warning');
   const volumes = caseVolumeNames.filter((name) => record[name] !== undefined);
   return { imported: { caseId, isNew: previous === undefined, volumes }, findings };
-}
-
-/** Whether MR and CT lie in one patient space, as their files say or because they were registered. */
-export function isRegistered(record: CaseRecord): boolean {
-  return record.registration !== undefined || sharesFrame(record);
-}
-
-/** False where the files tell that MR and CT do not share a patient space: two DICOM series must name the same frame of reference. */
-export function sharesFrame({ mr, ct }: CaseRecord): boolean {
-  if (mr?.source === undefined || ct?.source === undefined) return true;
-  const frame = mr.source.frameOfReferenceUid;
-  return frame !== '' && frame === ct.source.frameOfReferenceUid;
 }
 
 /** The CT as it was registered while neither image is another one; else the CT where its own file puts it. */
@@ -176,7 +167,9 @@ async function storeMask(
   return true;
 }
 
+/** Other voxels, or the same of another series; records of before hashes were kept are told apart by their names. */
 function isOther(before: CaseImage | undefined, now: CaseImage | undefined): boolean {
+  if (before?.hash !== undefined && now?.hash !== undefined && before.hash !== now.hash) return true;
   if (before?.source !== undefined && now?.source !== undefined) {
     return before.source.seriesInstanceUid !== now.source.seriesInstanceUid || before.name !== now.name;
   }

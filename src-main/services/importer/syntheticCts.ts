@@ -2,21 +2,20 @@
  * Synthetic CTs of ours among what is imported, such as one that was fetched from an archive: they are neither a case's CT nor a case of
  * their own, but stand among the sCTs of the case whose MR they were made from, once however often they come.
  */
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SeriesGroup } from '../../formats/dicom/groupSeries.ts';
 import { mayBeSyntheticCt, readSyntheticCt, type SyntheticCt } from '../../formats/dicom/syntheticCt.ts';
 import { writeNifti } from '../../formats/nifti/writeNifti.ts';
-import { bodyMask } from '../../imaging/mask/bodyMask.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { Volume } from '../../shared/volume.ts';
-import { compareWithCt, type CtComparison } from '../../workflows/evaluate/compareWithCt.ts';
-import { fileExists } from '../../workflows/files/fileExists.ts';
 import { writeRecord } from '../../workflows/files/record.ts';
 import { stageFolder } from '../../workflows/files/stageFolder.ts';
-import { sctDirectory, sctRecordSchema } from '../library/sctRecord.ts';
+import { compareSct, type SctComparison } from '../library/sctComparison.ts';
+import { listScts } from '../library/listScts.ts';
+import { idOfSeries, sctDirectory, sctRecordSchema } from '../library/sctRecord.ts';
 import { caseVolumeNames, type CaseRecord } from '../workspace/caseRecord.ts';
+import { imageKey } from '../workspace/imageKey.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { acceptImage } from './acceptVolume.ts';
 import type { ImportedCase } from './importReport.ts';
@@ -78,17 +77,22 @@ export async function storeSyntheticCts(
       continue;
     }
     const { caseId } = home;
-    const sctId = sctIdOf(group);
+    const sctId = idOfSeries(group.id);
     const folder = sctDirectory(workspace, caseId, sctId);
     const volumes = caseVolumeNames.filter((name) => home[name] !== undefined);
-    if (await fileExists(folder)) {
+    const known = await listScts(workspace, caseId);
+    if (known.some((sct) => sct.sctId === sctId || sct.exported?.includes(sctId))) {
       skip('merged', 'sct-known');
       cases.push({ caseId, isNew: false, volumes });
       continue;
     }
     try {
       const volume = acceptImage((await load(group)).volume, group.label);
-      await storeOne(folder, sctId, made, volume, await compare(workspace, home, volume));
+      const madeFrom = imageKey(home, 'mr');
+      await storeOne(folder, sctId, made, volume, {
+        ...(madeFrom === undefined ? {} : { madeFrom }),
+        ...(await compareSct(workspace, home, volume)),
+      });
     } catch (error) {
       ledger.settleError(paths, error);
       continue;
@@ -121,17 +125,12 @@ function isMadeFrom(
     : study.studyInstanceUid === header.study.studyInstanceUid;
 }
 
-/** The same for the same series. */
-function sctIdOf({ id }: SeriesGroup): string {
-  return `sct-series-${createHash('sha256').update(id).digest('hex').slice(0, 12)}`;
-}
-
 async function storeOne(
   folder: string,
   sctId: string,
   { model, createdAt = new Date() }: SyntheticCt,
   volume: Volume,
-  comparison: CtComparison,
+  images: SctComparison & { readonly madeFrom?: string },
 ): Promise<void> {
   await stageFolder(folder, async (staged) => {
     await writeFile(
@@ -145,21 +144,8 @@ async function storeOne(
       model: { modelId: '', ...model },
       device: '',
       seconds: 0,
-      ...comparison,
+      ...images,
       findings: [],
     });
   });
-}
-
-/** As for one that was generated here; nulls where the case has no CT. */
-async function compare(
-  workspace: Workspace,
-  { caseId, ct, mask }: CaseRecord,
-  sct: Volume,
-): Promise<CtComparison> {
-  if (!ct) return { maeHu: null, boneDice250: null };
-  const body = mask
-    ? await workspace.readVolume(caseId, 'mask')
-    : bodyMask(await workspace.readVolume(caseId, 'mr'), { dilationMm: 0, subject: caseId });
-  return compareWithCt(await workspace.readVolume(caseId, 'ct'), sct, body);
 }

@@ -2,7 +2,7 @@
 import { affineAxes, affineSpacing } from '../../shared/affine.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { sameGrid, type Grid } from '../../shared/volume.ts';
-import { isRegistered } from '../importer/storeCase.ts';
+import { isRegistered } from '../workspace/isRegistered.ts';
 import type { CaseRecord } from '../workspace/caseRecord.ts';
 import { orientationOf } from './imageSummary.ts';
 

@@ -5,6 +5,8 @@ import type { SctSummary } from '../../api/contract.ts';
 import { AppError } from '../../shared/appError.ts';
 import { readRecord } from '../../workflows/files/record.ts';
 import { systemCode } from '../../workflows/files/toWriteError.ts';
+import type { CaseRecord } from '../workspace/caseRecord.ts';
+import { isOtherImage } from '../workspace/imageKey.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { sctIdSchema, sctRecordSchema, sctsDirectory, type SctRecord } from './sctRecord.ts';
 
@@ -23,9 +25,14 @@ export async function listScts(workspace: Workspace, caseId: string): Promise<Sc
   return records.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
 }
 
-export function sctSummary({ sctId, createdAt, model, seconds, maeHu, boneDice250 }: SctRecord): SctSummary {
+/** As its case is now: without the figures against a CT that is another, or lies elsewhere, by now. */
+export function sctSummary(sct: SctRecord, record: CaseRecord): SctSummary {
+  const { sctId, createdAt, model, seconds, maeHu, boneDice250, comparedWith } = sct;
   const { name: modelName, version: modelVersion, weightHash } = model;
-  return { sctId, createdAt, modelName, modelVersion, weightHash, seconds, maeHu, boneDice250 };
+  const figures = isOtherImage(comparedWith, record, 'ct')
+    ? { maeHu: null, boneDice250: null }
+    : { maeHu, boneDice250 };
+  return { sctId, createdAt, modelName, modelVersion, weightHash, seconds, ...figures };
 }
 
 async function entriesOf(folder: string): Promise<string[]> {

@@ -112,7 +112,7 @@ export function openLibrary(workspace: Workspace): Library {
       ct: image('ct'),
       hasMask: mask !== undefined,
       hasWeight: record.mr !== undefined && runWithWeights(runs, caseId) !== undefined,
-      scts: (await listScts(workspace, caseId)).map(sctSummary),
+      scts: (await listScts(workspace, caseId)).map((sct) => sctSummary(sct, record)),
     };
   };
 

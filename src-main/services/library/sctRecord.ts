@@ -1,4 +1,5 @@
 /** `cases/<caseId>/scts/<sctId>/sct.json`: how the synthetic CT beside it (`sct.nii`, HU on the MR's own grid) came about. */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { gateOutcomeSchema } from '../../workflows/gate/gateReport.ts';
@@ -17,15 +18,26 @@ export const sctRecordSchema = z.object({
   device: z.string(),
   /** Wall clock of the generation. */
   seconds: z.number().nonnegative(),
-  /** Against the case's CT as it lies, inside the body; null without CT. */
+  /** The MR's key (`imageKey.ts`); sCTs of before it was kept lack it. */
+  madeFrom: z.string().exactOptional(),
+  /** Against the case's CT as it lay, inside the body; null without a CT in the MR's space. */
   maeHu: z.number().nullable(),
   boneDice250: z.number().nullable(),
+  /** That CT's key. */
+  comparedWith: z.string().exactOptional(),
   findings: z.array(findingSchema),
+  /** The ids its exported series would have, came they back (`idOfSeries`): they are this sCT. */
+  exported: z.array(sctIdSchema).exactOptional(),
   /** What the gate said; sCTs of before it was kept lack it. */
   gate: gateOutcomeSchema.exactOptional(),
 });
 
 export type SctRecord = z.infer<typeof sctRecordSchema>;
+
+/** The id of an sCT that comes as a DICOM series: the same for the same series. */
+export function idOfSeries(seriesInstanceUid: string): string {
+  return `sct-series-${createHash('sha256').update(seriesInstanceUid).digest('hex').slice(0, 12)}`;
+}
 
 /** Where a case's synthetic CTs are, one folder each. */
 export function sctsDirectory({ casesDirectory }: Workspace, caseId: string): string {

@@ -28,7 +28,7 @@ import {
 } from '../../workflows/register/registrationLevels.ts';
 import { appendAudit } from '../audit/auditLog.ts';
 import { enrolCases } from '../importer/enrolCases.ts';
-import { sharesFrame } from '../importer/storeCase.ts';
+import { sharesFrame } from '../workspace/isRegistered.ts';
 import type { CaseImage, CaseRecord } from '../workspace/caseRecord.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { elastixFacts, elastixSearch } from './elastixSearch.ts';

@@ -3,7 +3,7 @@ import { readNifti } from '../../formats/nifti/readNifti.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Volume } from '../../shared/volume.ts';
 import { readBytes } from '../../workflows/files/readBytes.ts';
-import { isRegistered } from '../importer/storeCase.ts';
+import { isRegistered } from '../workspace/isRegistered.ts';
 import { readSct } from '../library/readSct.ts';
 import { sctDirectory } from '../library/sctRecord.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';

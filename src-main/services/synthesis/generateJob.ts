@@ -7,18 +7,17 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeNifti } from '../../formats/nifti/writeNifti.ts';
 import { overrideReasonSchema } from '../../workflows/gate/gateReport.ts';
-import { bodyMask } from '../../imaging/mask/bodyMask.ts';
-import type { Volume } from '../../shared/volume.ts';
-import { compareWithCt, type CtComparison } from '../../workflows/evaluate/compareWithCt.ts';
 import { writeRecord } from '../../workflows/files/record.ts';
 import { stageFolder } from '../../workflows/files/stageFolder.ts';
 import { readModel } from '../../workflows/model/readModel.ts';
 import { fileHash } from '../../workflows/files/fileHash.ts';
 import { appendAudit } from '../audit/auditLog.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
+import { compareSct } from '../library/sctComparison.ts';
 import { sctDirectory, sctIdSchema, sctRecordSchema } from '../library/sctRecord.ts';
 import type { CaseVolumeName } from '../workspace/caseRecord.ts';
-import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
+import { imageKey } from '../workspace/imageKey.ts';
+import { openWorkspace } from '../workspace/openWorkspace.ts';
 import { writeFinishedSlice } from './finishedSlices.ts';
 import { openModel } from './openModel.ts';
 import { reportFindings } from './reportFindings.ts';
@@ -75,9 +74,8 @@ export const generateJob: JobRunner = async (params, context) => {
       onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
     });
     reportFindings(findings, context);
-    const comparison = record.ct
-      ? await compare(workspace, caseId, sct, mask ?? bodyMask(mr, { dilationMm: 0, subject: caseId }))
-      : { maeHu: null, boneDice250: null };
+    const comparison = await compareSct(workspace, record, sct);
+    const madeFrom = imageKey(record, 'mr');
     signal.throwIfAborted();
     const { name, version, weightHash } = stored.card;
     await stageFolder(sctDirectory(workspace, caseId, sctId), async (folder) => {
@@ -89,6 +87,7 @@ export const generateJob: JobRunner = async (params, context) => {
         model: { modelId, name, version, weightHash },
         device: opened.device,
         seconds: Math.round((performance.now() - startedAt) / 100) / 10,
+        ...(madeFrom === undefined ? {} : { madeFrom }),
         ...comparison,
         findings: findings.map((finding) => ({ ...finding, details: { ...finding.details } })),
         gate,
@@ -107,12 +106,3 @@ export const generateJob: JobRunner = async (params, context) => {
     await opened.model.dispose();
   }
 };
-
-async function compare(
-  workspace: Workspace,
-  caseId: string,
-  sct: Volume,
-  body: Volume,
-): Promise<CtComparison> {
-  return compareWithCt(await workspace.readVolume(caseId, 'ct'), sct, body);
-}

@@ -2,16 +2,24 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SctDetail, SliceHeader } from '../../api/contract.ts';
+import type { Finding } from '../../shared/finding.ts';
 import { temporaryName } from '../../workflows/files/temporaryName.ts';
 import { toWriteError } from '../../workflows/files/toWriteError.ts';
 import { appendAudit } from '../audit/auditLog.ts';
 import { findingBody } from '../findings/findingBody.ts';
 import { sctSummary } from '../library/listScts.ts';
 import { readSct } from '../library/readSct.ts';
-import { sctDirectory } from '../library/sctRecord.ts';
+import { sctDirectory, type SctRecord } from '../library/sctRecord.ts';
 import { openStoredVolume } from '../library/storedVolume.ts';
+import type { CaseRecord } from '../workspace/caseRecord.ts';
+import { isOtherImage } from '../workspace/imageKey.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { finishedSlicesDirectory, readFinishedSlice } from './finishedSlices.ts';
+
+function ofOtherMr(sct: SctRecord, record: CaseRecord): Finding[] {
+  if (!isOtherImage(sct.madeFrom, record, 'mr')) return [];
+  return [{ code: 'sct-of-other-mr', severity: 'error', subject: sct.sctId, details: {} }];
+}
 
 export interface SctLibrary {
   /** Throws CASE_NOT_FOUND, SCT_NOT_FOUND. */
@@ -28,9 +36,11 @@ export interface SctLibrary {
 export function createSctLibrary(workspace: Workspace): SctLibrary {
   return {
     async read(caseId, sctId) {
-      const record = await readSct(workspace, caseId, sctId);
+      const record = await workspace.readCase(caseId);
+      const sct = await readSct(workspace, caseId, sctId);
+      const findings = [...sct.findings, ...ofOtherMr(sct, record)];
       const { grid } = await openStoredVolume(join(sctDirectory(workspace, caseId, sctId), 'sct.nii'));
-      return { ...sctSummary(record), ...grid, findings: record.findings.map(findingBody) };
+      return { ...sctSummary(sct, record), ...grid, findings: findings.map(findingBody) };
     },
     async remove(caseId, sctId) {
       await readSct(workspace, caseId, sctId);

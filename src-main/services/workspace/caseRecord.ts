@@ -19,6 +19,8 @@ export const registrationIdSchema = z.string().regex(/^reg-[A-Za-z0-9-]{1,60}$/,
 const caseImageSchema = z.object({
   /** In the case's folder. */
   file: fileName,
+  /** SHA-256 of the file as it was imported; records of before it was kept lack it. */
+  hash: z.string().exactOptional(),
   kind: z.enum(['dicom', 'nifti', 'metaimage']),
   /** The series (number and description) or file it came from, for people. */
   name: z.string(),

@@ -10,8 +10,16 @@ import { phantomStudyJob } from '../../../../src-main/services/demo/phantomStudy
 import { exportJob } from '../../../../src-main/services/exporter/exportJob.ts';
 import { readAudit } from '../../../../src-main/services/audit/auditLog.ts';
 import { createExportPlans } from '../../../../src-main/services/exporter/exportPlans.ts';
+import { importPaths } from '../../../../src-main/services/importer/importPaths.ts';
+import { listScts } from '../../../../src-main/services/library/listScts.ts';
+import { createSctLibrary } from '../../../../src-main/services/synthesis/sctLibrary.ts';
+import { imageKey } from '../../../../src-main/services/workspace/imageKey.ts';
 import { createSettingsStore } from '../../../../src-main/services/settings/settingsStore.ts';
-import { sctDirectory, sctRecordSchema } from '../../../../src-main/services/library/sctRecord.ts';
+import {
+  sctDirectory,
+  sctRecordSchema,
+  type SctRecord,
+} from '../../../../src-main/services/library/sctRecord.ts';
 import { openWorkspace, type Workspace } from '../../../../src-main/services/workspace/openWorkspace.ts';
 import type { Volume } from '../../../../src-main/shared/volume.ts';
 import type { GateOutcome } from '../../../../src-main/workflows/gate/gateReport.ts';
@@ -29,7 +37,12 @@ beforeEach(async () => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** An sCT of HU that says where it is, on the grid of the case's MR. */
-async function storeSct(caseId: string, sctId: string, gate?: GateOutcome): Promise<Volume> {
+async function storeSct(
+  caseId: string,
+  sctId: string,
+  gate?: GateOutcome,
+  keys: Partial<Pick<SctRecord, 'madeFrom' | 'comparedWith' | 'maeHu'>> = {},
+): Promise<Volume> {
   const { grid } = await workspace.readVolume(caseId, 'mr');
   const data = Int16Array.from({ length: grid.size.reduce((a, b) => a * b) }, (_, at) => (at % 2000) - 1000);
   const folder = sctDirectory(workspace, caseId, sctId);
@@ -53,6 +66,7 @@ async function storeSct(caseId: string, sctId: string, gate?: GateOutcome): Prom
       },
     ],
     ...(gate ? { gate } : {}),
+    ...keys,
   });
   return { grid, data };
 }
@@ -193,6 +207,69 @@ describe('an export by plan', () => {
     expect(valueOf(plan, 'StudyInstanceUID')).toMatchObject({ origin: 'new' });
     expect(valueOf(plan, 'FrameOfReferenceUID')?.value).toMatch(/^2\.25\./);
     expect(valueOf(plan, 'ReferencedSOPInstanceUID')).toBeUndefined();
+  });
+});
+
+describe('an sCT whose case has changed', () => {
+  const keysOf = async (caseId: string) => {
+    const record = await workspace.readCase(caseId);
+    return { madeFrom: imageKey(record, 'mr')!, comparedWith: imageKey(record, 'ct')!, maeHu: 40 };
+  };
+
+  it('is not exported once another MR has taken the place of its own, and says so', async () => {
+    const caseId = await dicomCase();
+    await storeSct(caseId, 'sct-a', undefined, await keysOf(caseId));
+    const scts = createSctLibrary(workspace);
+    expect((await scts.read(caseId, 'sct-a')).findings.map(({ code }) => code)).toEqual([
+      'mr-unlike-training',
+    ]);
+    await createExportPlans(workspace).create(caseId, 'sct-a', {});
+
+    // The same voxels elsewhere: another frame of reference alone is another place.
+    const record = await workspace.readCase(caseId);
+    const source = { ...record.mr!.source!, frameOfReferenceUid: '1.2.777' };
+    await workspace.writeCase({ ...record, mr: { ...record.mr!, source } });
+    expect((await scts.read(caseId, 'sct-a')).findings.at(-1)).toMatchObject({
+      code: 'sct-of-other-mr',
+      severity: 'error',
+    });
+    const refused = { code: 'SCT_OF_OTHER_MR' };
+    await expect(createExportPlans(workspace).create(caseId, 'sct-a', {})).rejects.toMatchObject(refused);
+    const createdAt = new Date().toISOString();
+    const params = {
+      workspace: root,
+      caseId,
+      sctId: 'sct-a',
+      format: 'dicom',
+      out: join(root, 'x'),
+      createdAt,
+    };
+    await expect(exportJob(params, testContext())).rejects.toMatchObject(refused);
+    expect(existsSync(join(root, 'x'))).toBe(false);
+  });
+
+  it('shows no figures against a CT that lies elsewhere by now', async () => {
+    const caseId = await dicomCase();
+    await storeSct(caseId, 'sct-a', undefined, await keysOf(caseId));
+    const shown = async () => (await createSctLibrary(workspace).read(caseId, 'sct-a')).maeHu;
+    expect(await shown()).toBe(40);
+    const record = await workspace.readCase(caseId);
+    await workspace.writeCase({ ...record, registration: { id: 'reg-1', importedCt: 'ct.nii' } });
+    expect(await shown()).toBeNull();
+  });
+
+  it('is still the same one when its series comes back from an archive', async () => {
+    const caseId = await dicomCase();
+    await storeSct(caseId, 'sct-a', undefined, await keysOf(caseId));
+    const createdAt = new Date().toISOString();
+    const out = join(root, 'series');
+    await exportJob(
+      { workspace: root, caseId, sctId: 'sct-a', format: 'dicom', out, createdAt },
+      testContext(),
+    );
+    const report = await importPaths([out], workspace);
+    expect(report.outcomes.map(({ reason }) => reason?.code)).toEqual(Array(4).fill('sct-known'));
+    expect((await listScts(workspace, caseId)).map(({ sctId }) => sctId)).toEqual(['sct-a']);
   });
 });
 
