@@ -9,11 +9,11 @@ export async function auditImports(workspace: Workspace, cases: readonly Importe
   for (const { caseId, isNew } of cases) {
     const record = await workspace.readCase(caseId);
     const outputs: Record<string, string> = {};
-    for (const name of caseVolumeNames)
-      if (record[name])
-        outputs[name] =
-          (name === 'mask' ? undefined : record[name]?.hash) ??
-          (await fileHash(workspace.volumePath(caseId, name)));
+    for (const name of caseVolumeNames) {
+      if (!record[name]) continue;
+      const kept = name === 'mask' ? undefined : record[name].hash;
+      outputs[name] = kept ?? (await fileHash(workspace.volumePath(caseId, name)));
+    }
     await appendAudit(workspace, { action: 'import', subject: caseId, outputs, details: { isNew } });
   }
 }
