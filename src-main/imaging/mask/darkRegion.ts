@@ -2,7 +2,7 @@
  * The largest connected region inside the body that gives no signal: what metal leaves in an MR. Gas gives none either, and thin cortical
  * bone hardly any; the size tells metal from bone, and a person from gas.
  */
-import { affineSpacing, type Vector3 } from '../../shared/affine.ts';
+import { affineDeterminant, affineSpacing, type Vector3 } from '../../shared/affine.ts';
 import type { Volume } from '../../shared/volume.ts';
 import { percentiles } from '../intensity/percentiles.ts';
 import { largestComponent } from './largestComponent.ts';
@@ -16,7 +16,7 @@ const depthMm = 12;
 /** Its volume in millilitres; `body` is the outline at the skin, holes filled, on the grid of `mr`. */
 export function darkRegionMl(mr: Volume, body: Volume<Uint8Array>): number {
   const { size, indexToLps } = mr.grid;
-  const [sx, sy, sz] = affineSpacing(indexToLps);
+  const [sx, sy] = affineSpacing(indexToLps);
   const [median] = percentiles(mr.data, [50], body.data);
   if (median === undefined) return 0;
   const radii: Vector3 = [depthMm / sx, depthMm / sy, 0];
@@ -26,5 +26,5 @@ export function darkRegionMl(mr: Volume, body: Volume<Uint8Array>): number {
   const region = largestComponent(deep, size);
   let voxels = 0;
   for (const value of region) voxels += value;
-  return (voxels * sx * sy * sz) / 1000;
+  return (voxels * Math.abs(affineDeterminant(indexToLps))) / 1000;
 }
