@@ -56,20 +56,23 @@ export function encodeCtSeries(derived: DerivedCt): EncodedCtSeries {
   return { seriesInstanceUid: uids.seriesInstanceUid, instances, written: hu, findings };
 }
 
+/** One item per instance; of a multi-frame one, the frames (PS3.3 C.7.6.16.2.1: all of them where none is named). */
 function sourceAttributes(slices: readonly SourceSlice[], sameGrid: boolean): Attributes {
-  const references = slices.flatMap(({ sopClassUid, sopInstanceUid }): Attributes[] =>
-    sopClassUid === '' || sopInstanceUid === ''
-      ? []
-      : [
-          {
-            ReferencedSOPClassUID: sopClassUid,
-            ReferencedSOPInstanceUID: sopInstanceUid,
-            PurposeOfReferenceCodeSequence: [
-              codeItem('121322', 'DCM', 'Source image for image processing operation'),
-            ],
-            SpatialLocationsPreserved: sameGrid ? 'YES' : 'NO',
-          },
-        ],
-  );
+  const instances = new Map<string, SourceSlice[]>();
+  for (const slice of slices)
+    if (slice.sopClassUid !== '' && slice.sopInstanceUid !== '')
+      instances.set(slice.sopInstanceUid, [...(instances.get(slice.sopInstanceUid) ?? []), slice]);
+  const references = [...instances].map(([sopInstanceUid, frames]): Attributes => {
+    const numbers = frames.flatMap(({ frameNumber }) => frameNumber ?? []);
+    return {
+      ReferencedSOPClassUID: frames[0]?.sopClassUid ?? '',
+      ReferencedSOPInstanceUID: sopInstanceUid,
+      ...(numbers.length > 0 ? { ReferencedFrameNumber: numbers } : {}),
+      PurposeOfReferenceCodeSequence: [
+        codeItem('121322', 'DCM', 'Source image for image processing operation'),
+      ],
+      SpatialLocationsPreserved: sameGrid ? 'YES' : 'NO',
+    };
+  });
   return references.length === 0 ? {} : { SourceImageSequence: references };
 }

@@ -133,6 +133,33 @@ describe('a derived CT', () => {
     instances.forEach(({ bytes }, k) => expect(Buffer.from(bytes).includes(sourceUids[k]!)).toBe(true));
   });
 
+  it('names the frames of a multi-frame MR, the instance once however many of its frames a slice was made from', async () => {
+    const { source } = await derived();
+    const frames = source!.slices.map((slice, at) => ({
+      ...slice,
+      sopInstanceUid: '1.2.9',
+      frameNumber: at + 1,
+    }));
+    const framed = { ...source!, slices: frames };
+    const referencesOf = (instances: readonly EncodedInstance[]) =>
+      instances.map(({ bytes, name }) =>
+        openDataSet(bytes, name)
+          .dataSet.elements['x00082112']!.items!.map(({ dataSet }) => dataSet!)
+          .map((item) => [item.string('x00081155'), item.string('x00081160')]),
+      );
+    expect(referencesOf(encodeCtSeries(await derived({ source: framed })).instances)).toEqual([
+      [['1.2.9', '1']],
+      [['1.2.9', '2']],
+      [['1.2.9', '3']],
+    ]);
+    // Half a slice further: between two frames each.
+    const shifted = { ...grid, indexToLps: composeAffine(oblique, [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0.5]) };
+    const volume = { grid: shifted, data: new Float32Array(60) };
+    const between = referencesOf(encodeCtSeries(await derived({ source: framed, volume })).instances);
+    expect(between.map((items) => items.length)).toEqual([1, 1, 1]);
+    expect(between[0]![0]![1]!.split('\\').length).toBeGreaterThan(1);
+  });
+
   it('names model and weights in every file', async () => {
     const { instances } = encodeCtSeries(await derived());
     for (const { bytes } of instances) {
