@@ -1,8 +1,8 @@
 /**
  * Sorts image headers into display sets: sets of slices that form one volume each. A DICOM series may hold several (b-values,
- * echoes, localisers); a display set never spans two series.
+ * echoes, localisers); a display set never spans two patients, studies or series, whatever UIDs they share.
  *
- * Rules, in order: (1) the same SOP Instance UID (and frame) is taken once; (2) a series is split where images cannot share one voxel
+ * Rules, in order: (1) copies of an image are taken once (`sameInstance`); (2) a series is split where images cannot share one voxel
  * grid or mean different things (`gridKeys`); (3) where several images still lie at one place, it is split by the first
  * acquisition key that gives every place one image. Each part says by what it was split. Slices are then put in ascending
  * order along the normal (row × column direction) and their positions checked (`sliceGeometry`).
@@ -12,6 +12,8 @@ import type { Finding } from '../../shared/finding.ts';
 import { acquisitionKeys } from './acquisition.ts';
 import { nameFiles } from './nameFiles.ts';
 import type { DicomHeader } from './readDicomHeader.ts';
+import { findInstances, type DuplicateInstance, type RepeatedUids } from './sameInstance.ts';
+import { samePatient } from './samePatient.ts';
 import {
   inspectSlices,
   positionAlongNormal,
@@ -35,17 +37,13 @@ export interface SeriesGroup {
   readonly problem?: AppError;
   /** Even slices that a person asked for instead of the uneven acquired ones; `geometry` is then theirs. */
   readonly evened?: EvenStack;
+  /** Copies of `headers`, as far as headers tell; loading compares their pixels. */
+  readonly duplicates: readonly DuplicateInstance[];
   readonly findings: readonly Finding[];
-}
-
-export interface DuplicateInstance {
-  readonly duplicate: DicomHeader;
-  readonly kept: DicomHeader;
 }
 
 export interface GroupedSeries {
   readonly groups: readonly SeriesGroup[];
-  readonly duplicates: readonly DuplicateInstance[];
 }
 
 interface Part {
@@ -61,8 +59,12 @@ interface GridKey {
 const near = (a: readonly number[], b: readonly number[], tolerance: number): boolean =>
   a.length === b.length && a.every((value, at) => Math.abs(value - (b[at] ?? NaN)) <= tolerance);
 
+const ofOnePatient: GridKey['same'] = (a, b) => samePatient(a.patient, b.patient);
+
 /** Images that differ in one of these never belong to one volume. */
 const gridKeys: readonly GridKey[] = [
+  { label: () => 'patient', same: ofOnePatient },
+  { label: () => 'study', same: (a, b) => a.study.studyInstanceUid === b.study.studyInstanceUid },
   { label: (h) => h.modality, same: (a, b) => a.sopClassUid === b.sopClassUid && a.modality === b.modality },
   { label: () => 'frame of reference', same: (a, b) => a.frameOfReferenceUid === b.frameOfReferenceUid },
   {
@@ -85,31 +87,26 @@ const gridKeys: readonly GridKey[] = [
 
 /** Splits `headers` (of any number of series) into volumes-to-be, in order of series number and first slice. */
 export function groupSeries(headers: readonly DicomHeader[]): GroupedSeries {
-  const { unique, duplicates } = dropDuplicates(headers);
-  const series = partition(unique, (a, b) => a.seriesInstanceUid === b.seriesInstanceUid);
+  const { unique, duplicates, repeated } = findInstances(headers);
+  const series = partition(unique, sameSeries);
   series.sort((a, b) => Number.parseInt(first(a).seriesNumber) - Number.parseInt(first(b).seriesNumber) || 0);
-  const groups = series.flatMap((images) => splitSeries(images).map(toGroup));
-  return { groups, duplicates };
+  const groups = series.flatMap((images) => {
+    const patients = partition(images, ofOnePatient).length;
+    return splitSeries(images).map((part, index) => toGroup(part, index, { patients, duplicates, repeated }));
+  });
+  return { groups };
 }
 
-function dropDuplicates(headers: readonly DicomHeader[]): {
-  unique: DicomHeader[];
-  duplicates: DuplicateInstance[];
-} {
-  const byUid = new Map<string, DicomHeader>();
-  const unique: DicomHeader[] = [];
-  const duplicates: DuplicateInstance[] = [];
-  for (const header of headers) {
-    const key = `${header.sopInstanceUid} ${header.frame}`;
-    const kept = header.sopInstanceUid === '' ? undefined : byUid.get(key);
-    if (kept) duplicates.push({ duplicate: header, kept });
-    else {
-      byUid.set(key, header);
-      unique.push(header);
-    }
-  }
-  return { unique, duplicates };
-}
+/** An empty UID names no series; what else the images say of theirs stands in for it, and the folder they lie in. */
+const sameSeries: GridKey['same'] = (a, b) =>
+  a.seriesInstanceUid === b.seriesInstanceUid &&
+  (a.seriesInstanceUid !== '' ||
+    (ofOnePatient(a, b) &&
+      a.seriesNumber === b.seriesNumber &&
+      a.seriesDescription === b.seriesDescription &&
+      folderOf(a) === folderOf(b)));
+
+const folderOf = ({ name }: DicomHeader): string => name.replace(/[^/\\]*$/, '');
 
 function splitSeries(images: readonly DicomHeader[]): Part[] {
   let parts: Part[] = [{ headers: images, splitBy: [] }];
@@ -120,7 +117,7 @@ function splitSeries(images: readonly DicomHeader[]): Part[] {
 }
 
 const instance = ({ headers }: Part): number =>
-  Math.min(...headers.map(({ instanceNumber }) => instanceNumber));
+  headers.reduce((least, { instanceNumber }) => Math.min(least, instanceNumber), Infinity);
 
 function splitPart(part: Part, same: GridKey['same'], label: GridKey['label']): Part[] {
   const parts = partition(part.headers, same);
@@ -161,7 +158,14 @@ function imagesAtOnePlace(headers: readonly DicomHeader[]): number {
   return most;
 }
 
-function toGroup({ headers, splitBy }: Part, index: number): SeriesGroup {
+/** What is known of the whole import where a group is made. */
+interface Surroundings extends RepeatedUids {
+  readonly duplicates: ReadonlyMap<DicomHeader, readonly DicomHeader[]>;
+  /** How many patients' images share the series' UID. */
+  readonly patients: number;
+}
+
+function toGroup({ headers, splitBy }: Part, index: number, around: Surroundings): SeriesGroup {
   const sorted = [...headers].sort((a, b) => positionAlongNormal(a) - positionAlongNormal(b));
   const { seriesInstanceUid, seriesNumber, seriesDescription } = first(sorted);
   const name = [seriesNumber, seriesDescription].filter((part) => part !== '').join(' ') || seriesInstanceUid;
@@ -169,13 +173,6 @@ function toGroup({ headers, splitBy }: Part, index: number): SeriesGroup {
   const inspected: InspectedSlices = first(sorted).imageType.includes('MOSAIC')
     ? { problem: mosaicProblem(label), findings: [] }
     : inspectSlices(sorted, label);
-  const noticed: Finding[] = [];
-  const notice = (code: string, severity: Finding['severity'], reason: string, which = sorted): void => {
-    noticed.push({ code, severity, subject: name, details: { reason, files: nameFiles(which) } });
-  };
-  if (splitBy.length > 0) notice('series-split', 'info', splitBy.join(', '));
-  const inverted = sorted.filter(({ shownInverted }) => shownInverted);
-  if (inverted.length > 0) notice('series-inverted', 'warning', 'MONOCHROME1', inverted);
   return {
     id: index === 0 ? seriesInstanceUid : `${seriesInstanceUid}#${index + 1}`,
     label,
@@ -183,8 +180,51 @@ function toGroup({ headers, splitBy }: Part, index: number): SeriesGroup {
     headers: sorted,
     ...(inspected.geometry ? { geometry: inspected.geometry } : {}),
     ...(inspected.problem ? { problem: inspected.problem } : {}),
-    findings: [...noticed, ...inspected.findings],
+    duplicates: sorted.flatMap((kept) =>
+      (around.duplicates.get(kept) ?? []).map((duplicate) => ({ duplicate, kept })),
+    ),
+    findings: [...identityFindings(sorted, label, splitBy, around), ...inspected.findings],
   };
+}
+
+/** What is odd about whose and which images these are, and how they are meant to be shown. */
+function identityFindings(
+  sorted: readonly DicomHeader[],
+  label: string,
+  splitBy: readonly string[],
+  { patients, repeated }: Surroundings,
+): Finding[] {
+  const findings: Finding[] = [];
+  const notice = (
+    code: string,
+    severity: Finding['severity'],
+    which: readonly DicomHeader[],
+    details: Finding['details'] = {},
+  ): void => {
+    if (which.length === 0) return;
+    const told = { count: which.length, files: nameFiles(which), ...details };
+    findings.push({ code, severity, subject: label, details: told });
+  };
+  if (patients > 1) notice('series-of-several-patients', 'error', sorted, { patients });
+  if (splitBy.length > 0) notice('series-split', 'info', sorted, { reason: splitBy.join(', ') });
+  if (first(sorted).seriesInstanceUid === '') notice('series-without-uid', 'warning', sorted);
+  notice(
+    'images-without-uid',
+    'warning',
+    sorted.filter(({ sopInstanceUid }) => sopInstanceUid === ''),
+  );
+  notice(
+    'instance-uid-repeated',
+    'warning',
+    sorted.filter((header) => repeated.has(header)),
+  );
+  notice(
+    'series-inverted',
+    'warning',
+    sorted.filter(({ shownInverted }) => shownInverted),
+    { reason: 'MONOCHROME1' },
+  );
+  return findings;
 }
 
 /** Siemens' classic mosaic shows a stack's slices as tiles of one image; where each lies is not in standard attributes. */

@@ -75,7 +75,7 @@ export function inspectSlices(sorted: readonly DicomHeader[], series: string): I
   const offLine = sorted.map(({ imagePositionPatient: [x, y, z] }, k) =>
     Math.hypot(x - x0 - k * step[0], y - y0 - k * step[1], z - z0 - k * step[2]),
   );
-  const worst = Math.max(...offLine);
+  const worst = offLine.reduce((most, mm) => Math.max(most, mm), 0);
   const allowed = Math.max(unevenMm, unevenShare * stepMm);
   if (worst > allowed) {
     const strays = sorted.filter((_, k) => (offLine[k] ?? 0) > allowed);

@@ -47,17 +47,8 @@ export async function importPaths(
   const structureSets = await separateStructureSets(scanned.problems, found);
   for (const { path, error } of structureSets.others) ledger.settleError([path], error);
 
-  const { groups: split, duplicates } = groupSeries(scanned.headers);
+  const { groups: split } = groupSeries(scanned.headers);
   const groups = options.resample ? split.map(evened) : split;
-  for (const { duplicate, kept } of duplicates) {
-    const reason: Finding = {
-      code: 'duplicate-instance',
-      severity: 'info',
-      subject: '',
-      details: { kept: kept.name },
-    };
-    ledger.settle([duplicate.name], 'merged', reason);
-  }
   const { synthetic, others } = await separateSyntheticCts(groups, found.read);
   const plans = [
     planDicomCases(others, await workspace.listCases(), (group) => loadSeries(group, found.read)),
@@ -65,7 +56,7 @@ export async function importPaths(
   ];
 
   const cases: ImportedCase[] = [];
-  const findings: Finding[] = [...found.findings, ...groups.flatMap(evenOffer)];
+  const findings: Finding[] = [...found.findings, ...groups.flatMap(refusedNotes)];
   const planned = plans.flatMap((plan) => plan.cases);
   for (const [at, plan] of planned.entries()) {
     if (options.signal?.aborted) break;
@@ -84,6 +75,16 @@ export async function importPaths(
   // After what was loaded: of an enhanced file some frames may be taken and others left.
   for (const { paths: left, reason } of plans.flatMap(({ leftOut }) => leftOut)) {
     ledger.settle(left, reason.severity === 'error' ? 'failed' : 'skipped', reason);
+  }
+  // Those that were loaded have been compared; of the others only headers are known.
+  for (const { duplicate, kept } of groups.flatMap(({ duplicates }) => duplicates)) {
+    const details = { kept: kept.name };
+    ledger.settle([duplicate.name], 'merged', {
+      code: 'duplicate-instance',
+      severity: 'info',
+      subject: '',
+      details,
+    });
   }
   await enrolCases(workspace, cases);
   await auditImports(workspace, cases);
@@ -106,12 +107,14 @@ export async function importPaths(
   };
 }
 
-/** What can be done about a series that is refused for its uneven slices. */
-function evenOffer(group: SeriesGroup): Finding[] {
+/** What is to be known of a series that is refused: whether it was mixed, and what can be done about its uneven slices. */
+function refusedNotes(group: SeriesGroup): Finding[] {
+  if (group.problem === undefined) return [];
+  const grave = group.findings.filter(({ severity }) => severity === 'error');
   const stack = evenStack(group);
-  if (!stack) return [];
+  if (!stack) return grave;
   const details = { spacing: stack.geometry.sliceSpacingMm.toFixed(2) };
-  return [{ code: 'series-can-be-evened', severity: 'info', subject: group.label, details }];
+  return [...grave, { code: 'series-can-be-evened', severity: 'info', subject: group.label, details }];
 }
 
 /** A cut file beside a series may have been its first or last slice, which no gap betrays. */

@@ -145,7 +145,7 @@ function dicomChoices(
           header.seriesDescription,
           group.label,
         ],
-        paths: pathsOf(group),
+        paths: [...pathsOf(group), ...group.duplicates.map(({ duplicate }) => duplicate.name)],
         load: () => loadSeries(group, read),
       },
     ];

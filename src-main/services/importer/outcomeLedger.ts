@@ -5,6 +5,8 @@ import type { FileOutcome, Outcome } from './importReport.ts';
 
 export interface OutcomeLedger {
   settle(paths: readonly string[], outcome: Outcome, reason?: Finding): void;
+  /** `loaded`, except those about which loading itself decided. */
+  settleLoaded(paths: readonly string[], decided?: readonly FileOutcome[]): void;
   /** `skipped` or `failed`, as the error says. */
   settleError(paths: readonly string[], error: unknown): void;
   /** Every file in order; files without an outcome are given `unsettled`. */
@@ -27,6 +29,10 @@ export function createOutcomeLedger(files: readonly string[]): OutcomeLedger {
   };
   return {
     settle,
+    settleLoaded(paths, decided = []) {
+      for (const { path, outcome, reason } of decided) settle([path], outcome, reason);
+      settle(paths, 'loaded');
+    },
     settleError(paths, error) {
       for (const path of paths) {
         const finding = errorFinding(error, path);

@@ -2,12 +2,15 @@
 import type { SourceSeries } from '../../formats/dicom/sourceSeries.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { Volume } from '../../shared/volume.ts';
+import type { FileOutcome } from './importReport.ts';
 import type { CaseImage, CaseVolumeName } from '../workspace/caseRecord.ts';
 
 export interface LoadedImage {
   readonly volume: Volume;
   readonly source?: SourceSeries;
   readonly findings: readonly Finding[];
+  /** Of files whose values, or whose damage, decided about them while the image was loaded. */
+  readonly outcomes?: readonly FileOutcome[];
 }
 
 export interface PlannedImage {

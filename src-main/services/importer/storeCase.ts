@@ -40,7 +40,7 @@ export async function storeCase(
     if (accepted === undefined) continue;
     const { volume, loaded } = accepted;
     await workspace.writeVolume(caseId, name, volume);
-    ledger.settle(planned.paths, 'loaded');
+    ledger.settleLoaded(planned.paths, loaded.outcomes);
     findings.push(...loaded.findings);
     grids[name] = volume.grid;
     images[name] = {

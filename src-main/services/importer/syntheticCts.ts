@@ -21,6 +21,7 @@ import { acceptImage } from './acceptVolume.ts';
 import type { ImportedCase } from './importReport.ts';
 import type { OutcomeLedger } from './outcomeLedger.ts';
 import { pathsOf } from './planDicomCases.ts';
+import type { LoadedImage } from './plannedCase.ts';
 
 interface SyntheticGroup {
   readonly group: SeriesGroup;
@@ -62,7 +63,7 @@ export async function storeSyntheticCts(
   synthetic: readonly SyntheticGroup[],
   workspace: Workspace,
   ledger: OutcomeLedger,
-  load: (group: SeriesGroup) => Promise<{ readonly volume: Volume }>,
+  load: (group: SeriesGroup) => Promise<LoadedImage>,
 ): Promise<StoredSyntheticCts> {
   const cases: ImportedCase[] = [];
   const findings: Finding[] = [];
@@ -86,8 +87,10 @@ export async function storeSyntheticCts(
       cases.push({ caseId, isNew: false, volumes });
       continue;
     }
+    let loaded: LoadedImage;
     try {
-      const volume = acceptImage((await load(group)).volume, group.label);
+      loaded = await load(group);
+      const volume = acceptImage(loaded.volume, group.label);
       const madeFrom = imageKey(home, 'mr');
       await storeOne(folder, sctId, made, volume, {
         ...(madeFrom === undefined ? {} : { madeFrom }),
@@ -97,7 +100,7 @@ export async function storeSyntheticCts(
       ledger.settleError(paths, error);
       continue;
     }
-    ledger.settle(paths, 'loaded');
+    ledger.settleLoaded(paths, loaded.outcomes);
     findings.push({
       code: 'sct-imported',
       severity: 'info',

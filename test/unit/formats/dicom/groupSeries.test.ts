@@ -217,13 +217,108 @@ describe('one series with several volumes', () => {
 
   it('takes the same instance once and names the file it kept', () => {
     const files = buildStack(3, 2);
-    const { groups, duplicates } = group([...files, files[1]!]);
+    const { groups } = group([...files, files[1]!]);
     expect(groups.map(({ headers }) => headers.length)).toEqual([3]);
-    expect(duplicates.map(({ duplicate, kept }) => [duplicate.name, kept.name])).toEqual([['3', '1']]);
+    expect(groups[0]!.findings).toEqual([]);
+    expect(groups[0]!.duplicates.map(({ duplicate, kept }) => [duplicate.name, kept.name])).toEqual([
+      ['3', '1'],
+    ]);
   });
 
   it('never mixes two series', () => {
     const other = buildStack(3, 2, (k) => ({ seriesInstanceUid: '1.9', sopInstanceUid: `1.9.${k}` }));
     expect(group([...buildStack(3, 2), ...other]).groups.map(({ id }) => id)).toEqual(['1.2.5', '1.9']);
+  });
+});
+
+describe('images that share what should tell them apart', () => {
+  const of = (patientId: string, name = 'Doe^Jane', born = ''): BuiltElement[] => [
+    { tag: '00100010', vr: 'PN', value: name },
+    { tag: '00100020', vr: 'LO', value: patientId },
+    { tag: '00100030', vr: 'DA', value: born },
+  ];
+  const codes = ({ groups }: GroupedSeries): string[][] =>
+    groups.map(({ findings }) => findings.map(({ severity, code }) => `${severity} ${code}`));
+
+  it.each([
+    ['id', of('P-1'), of('P-2')],
+    ['name', of('P-1'), of('P-1', 'Roe^Richard')],
+    ['birth date', of('P-1', 'Doe^Jane', '19600101'), of('P-1', 'Doe^Jane', '19610101')],
+  ])('never make one volume of patients who differ in %s, and say so', (_what, first, second) => {
+    const files = Array.from({ length: 6 }, (_, k) =>
+      buildDicom({
+        position: [0, 0, 2 * k],
+        sopInstanceUid: `1.${k}`,
+        instanceNumber: k + 1,
+        extra: k < 3 ? first : second,
+      }),
+    );
+    const found = group(files);
+    expect(found.groups.map(({ headers }) => headers.map(({ name }) => name).join(''))).toEqual([
+      '012',
+      '345',
+    ]);
+    expect(new Set(found.groups.map(({ id }) => id)).size).toBe(2);
+    expect(codes(found)).toEqual([
+      ['error series-of-several-patients', 'info series-split'],
+      ['error series-of-several-patients', 'info series-split'],
+    ]);
+    expect(JSON.stringify(found.groups.map(({ label, findings }) => [label, findings]))).not.toMatch(
+      /Doe|Roe|P-/,
+    );
+  });
+
+  it('keep two studies and two series without a UID apart', () => {
+    const study = (value: string): BuiltElement[] => [{ tag: '0020000d', vr: 'UI', value }];
+    expect(group(twins(study('1.7'), study('1.8'))).groups.map(({ label }) => label)).toEqual([
+      '7 built (study)',
+      '7 built (study)',
+    ]);
+    const nameless = buildStack(4, 2, (k) => ({
+      seriesInstanceUid: '',
+      extra: k < 2 ? [] : [{ tag: '0008103e', vr: 'LO', value: 'other' }],
+    }));
+    const found = group(nameless);
+    expect(found.groups.map(({ headers }) => headers.length)).toEqual([2, 2]);
+    expect(codes(found)).toEqual([['warning series-without-uid'], ['warning series-without-uid']]);
+    const folders = nameless.map((bytes, k) => readDicomHeader(bytes, `${k % 2}/${k}`));
+    expect(groupSeries(folders).groups).toHaveLength(4);
+  });
+
+  it('are all kept where one UID was given to many, with a warning', async () => {
+    const files = buildStack(10, 2, () => ({ sopInstanceUid: '1.2.3' }));
+    const found = group(files);
+    expect(found.groups.map(({ headers }) => headers.length)).toEqual([10]);
+    expect(found.groups[0]!.findings).toMatchObject([
+      { code: 'instance-uid-repeated', severity: 'warning', details: { count: 10, files: '0, 1, 2 +7' } },
+    ]);
+    expect((await assemble(files)).volume.grid.size).toEqual([4, 3, 10]);
+  });
+
+  it('are kept of both patients where the UIDs of one were copied to the other', () => {
+    const other = (k: number): BuiltSlice => ({
+      seriesInstanceUid: '1.9',
+      extra: of('P-2'),
+      instanceNumber: k + 1,
+    });
+    const found = group([...buildStack(3, 2), ...buildStack(3, 2, other)]);
+    expect(found.groups.map(({ headers }) => headers.length)).toEqual([3, 3]);
+    expect(codes(found)).toEqual([['warning instance-uid-repeated'], ['warning instance-uid-repeated']]);
+  });
+
+  it('are kept without a UID, and named as no sources of a synthetic CT', () => {
+    const found = group(buildStack(3, 2, () => ({ sopInstanceUid: '' })));
+    expect(found.groups.map(({ headers }) => headers.length)).toEqual([3]);
+    expect(codes(found)).toEqual([['warning images-without-uid']]);
+  });
+
+  it('are sorted also by the hundred thousand', () => {
+    const header = readDicomHeader(buildDicom(), 'one');
+    const many = Array.from({ length: 130_000 }, (_, k) => ({
+      ...header,
+      sopInstanceUid: `1.${k}`,
+      imagePositionPatient: [0, 0, k] as const,
+    }));
+    expect(groupSeries(many).groups.map(({ headers }) => headers.length)).toEqual([130_000]);
   });
 });

@@ -160,6 +160,23 @@ describe('DICOM', () => {
     expect((await importPaths(nameless, workspace)).cases).toHaveLength(2);
   });
 
+  it('keeps two patients of one series apart and says so, also of the one that is refused', async () => {
+    const paths = [
+      series('a', { modality: 'MR', seriesInstanceUid: '1.7' }),
+      series('b', { modality: 'MR', seriesInstanceUid: '1.7', patientId: 'P-2', slices: 6 }),
+    ];
+    rmSync(join(folder, 'b/3.dcm'));
+    const report = await importPaths(paths, workspace);
+    expect(tally(report)).toEqual({ loaded: 4, 'failed file-failed': 5 });
+    expect(report.findings.map(({ code, subject }) => `${code} ${subject}`)).toEqual([
+      'series-of-several-patients 1 b (patient)',
+      'series-can-be-evened 1 b (patient)',
+      'series-of-several-patients 1 a (patient)',
+      'series-split 1 a (patient)',
+    ]);
+    expect((await workspace.listCases()).map(({ label }) => label)).toEqual(['P-1']);
+  });
+
   it('takes the axial original series with the most slices, says so, and lists the others', async () => {
     const derived = { tag: '00080008', vr: 'CS', value: 'DERIVED\\SECONDARY\\ADC' };
     const paths = [
@@ -189,6 +206,38 @@ describe('DICOM', () => {
     const report = await importPaths([good], workspace);
     expect(tally(report)).toEqual({ loaded: 4, 'merged duplicate-instance': 1, 'failed file-failed': 1 });
     expect(codes(report)).toEqual(['series-may-be-incomplete']);
+  });
+
+  it('tells a copy with other values from the same image, and which of the two was taken', async () => {
+    const place = series('mr', { modality: 'MR' });
+    const other = readFileSync(join(place, '2.dcm'));
+    other[other.length - 2] = 99;
+    put('mr/x-other.dcm', other);
+    put('mr/x-same.dcm', readFileSync(join(place, '3.dcm')));
+    const report = await importPaths([place], workspace);
+    expect(tally(report)).toEqual({
+      loaded: 4,
+      'merged duplicate-instance': 1,
+      'skipped duplicate-differs': 1,
+    });
+    expect(report.findings).toMatchObject([
+      { code: 'series-copies-differ', severity: 'warning', details: { count: 1, files: 'x-other.dcm' } },
+    ]);
+  });
+
+  it('takes a copy where an image cannot be read any more', async () => {
+    const place = series('mr', { modality: 'MR' });
+    put('mr/copy.dcm', readFileSync(join(place, '2.dcm')));
+    const report = await importPaths([place], workspace, {
+      onProgress: ({ step, done, total }) => {
+        if (step === 'look at files' && done === total) rmSync(join(place, '2.dcm'));
+      },
+    });
+    expect(tally(report)).toEqual({ loaded: 4, 'failed file-failed': 1 });
+    expect(report.findings).toMatchObject([
+      { code: 'series-copies-taken', severity: 'warning', details: { count: 1, files: 'copy.dcm' } },
+    ]);
+    expect((await workspace.readVolume(report.cases[0]!.caseId, 'mr')).grid.size).toEqual([4, 3, 4]);
   });
 
   it('tells of an image that takes the place of another', async () => {
