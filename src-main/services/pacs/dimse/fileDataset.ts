@@ -3,13 +3,11 @@
  * no syntax but another uncompressed one gets them written anew, by dcmjs, which loses private elements.
  */
 import { readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { FileMeta } from '../../../formats/dicom/fileMeta.ts';
-import { readFileMeta } from '../../../formats/dicom/fileMeta.ts';
 import { explicitLittleEndian, implicitLittleEndian } from '../../../formats/dicom/transferSyntaxes.ts';
+import { fileMetaOf } from '../fileMetaOf.ts';
 import { dimse } from './dimseLibrary.ts';
 
-const metaBytes = 4096;
 const convertible: readonly string[] = [explicitLittleEndian, implicitLittleEndian];
 
 export class FileDataset extends dimse.Dataset {
@@ -26,13 +24,7 @@ export class FileDataset extends dimse.Dataset {
 
   /** Throws NOT_DICOM for a file without meta information, and system errors. */
   static async open(path: string): Promise<FileDataset> {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(metaBytes), 0, metaBytes, 0);
-      return new FileDataset(path, readFileMeta(buffer.subarray(0, bytesRead), path));
-    } finally {
-      await file.close();
-    }
+    return new FileDataset(path, await fileMetaOf(path));
   }
 
   /** The syntaxes to propose for it, its own first. */

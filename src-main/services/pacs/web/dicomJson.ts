@@ -32,10 +32,29 @@ export function seriesOfJson(found: DicomJson, studyInstanceUid: string): PacsSe
   };
 }
 
-/** How many instances a store answer says were not kept (Failed SOP Sequence). */
-export function failedInstances(answer: unknown): number {
-  const parsed = dicomJsonSchema.safeParse(answer);
-  return parsed.success ? (parsed.data['00081198']?.Value?.length ?? 0) : 0;
+/** What a store answer says of the instances it was sent (Store Instances Response Module, PS3.18 table I.1-1). */
+export interface StoreAnswer {
+  /** SOP Instance UIDs that are kept (Referenced SOP Sequence), with or without a warning. */
+  readonly kept: ReadonlySet<string>;
+  /** How many are not (Failed SOP Sequence). */
+  readonly failures: number;
+  /** The first Failure Reason that is given. */
+  readonly failureReason: number | null;
+}
+
+/** Reads a store answer, also one that is wrapped in a list; what is no DICOM JSON acknowledges nothing. */
+export function storeAnswerOf(answer: unknown): StoreAnswer {
+  const parsed = z.array(dicomJsonSchema).safeParse(Array.isArray(answer) ? answer : [answer]);
+  const items = (tag: string): DicomJson[] =>
+    (parsed.data ?? [])
+      .flatMap((one) => one[tag]?.Value ?? [])
+      .map((item) => dicomJsonSchema.safeParse(item).data ?? {});
+  const failed = items('00081198');
+  return {
+    kept: new Set(items('00081199').map((item) => text(item, '00081155'))),
+    failures: failed.length,
+    failureReason: failed.map((item) => count(item, '00081197')).find((reason) => reason !== null) ?? null,
+  };
 }
 
 function texts(found: DicomJson, tag: string): string[] {

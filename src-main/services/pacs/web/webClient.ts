@@ -9,11 +9,12 @@ import type { PacsQuery } from '../../../api/contract.ts';
 import { AppError } from '../../../shared/appError.ts';
 import { writeAtomically } from '../../../workflows/files/writeAtomically.ts';
 import { dateRange } from '../dicomDates.ts';
+import { fileMetaOf } from '../fileMetaOf.ts';
 import { defaultFindLimit } from '../findLimit.ts';
 import type { PacsClient, PacsOptions } from '../pacsClient.ts';
 import { toConnectionError } from '../pacsErrors.ts';
 import type { WebNode } from '../pacsNode.ts';
-import { dicomJsonSchema, failedInstances, seriesOfJson, studyOfJson } from './dicomJson.ts';
+import { dicomJsonSchema, seriesOfJson, storeAnswerOf, studyOfJson, type StoreAnswer } from './dicomJson.ts';
 import { boundaryOf, readMultipart, writeMultipart, type PartEvent } from './multipart.ts';
 import { webRequest } from './webRequest.ts';
 
@@ -29,6 +30,28 @@ export function createWebClient(node: WebNode, secret: string): PacsClient {
   const failed = (reason: string, cause?: unknown): AppError =>
     new AppError('PACS_FAILED', { node: node.name, reason }, { cause });
 
+  /** An empty answer (204: nothing found) is an empty list. */
+  const readJson = async (response: IncomingMessage, signal: AbortSignal | undefined): Promise<unknown> => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    try {
+      for await (const chunk of response as AsyncIterable<Buffer>) {
+        length += chunk.length;
+        if (length > longestAnswer) throw failed('its answer is too long');
+        chunks.push(chunk);
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw toConnectionError(error, node.name);
+    }
+    const text = Buffer.concat(chunks).toString('utf8').trim();
+    try {
+      return text === '' ? [] : JSON.parse(text);
+    } catch {
+      throw failed('its answer is no JSON');
+    }
+  };
+
   const search = async (
     path: string,
     parameters: readonly (readonly [string, string])[],
@@ -43,7 +66,7 @@ export function createWebClient(node: WebNode, secret: string): PacsClient {
       headers: { Accept: jsonType },
       signal,
     });
-    const parsed = z.array(dicomJsonSchema).safeParse(await readJson(response, failed));
+    const parsed = z.array(dicomJsonSchema).safeParse(await readJson(response, signal));
     if (!parsed.success) throw failed('its answer is no DICOM JSON');
     return parsed.data;
   };
@@ -119,6 +142,7 @@ export function createWebClient(node: WebNode, secret: string): PacsClient {
     },
 
     async send(files, { signal, onProgress } = {}) {
+      const metas = await Promise.all(files.map((path) => fileMetaOf(path)));
       let sent = 0;
       const parts = await Promise.all(
         files.map(async (path) => ({
@@ -143,8 +167,10 @@ export function createWebClient(node: WebNode, secret: string): PacsClient {
         body,
         signal,
       });
-      const count = failedInstances(await readJson(response, failed));
-      if (count > 0) throw failed(`${count} of ${files.length} images were not stored`);
+      const answer = storeAnswerOf(await readJson(response, signal));
+      const unnamed = metas.filter(({ sopInstanceUid }) => !answer.kept.has(sopInstanceUid)).length;
+      const missing = Math.max(unnamed, answer.failures);
+      if (missing > 0) throw failed(notStored(missing, files.length, answer));
       onProgress?.({ step: 'send', done: files.length, total: files.length });
     },
   };
@@ -159,19 +185,10 @@ async function* dataOf(parts: AsyncGenerator<PartEvent>): AsyncGenerator<Uint8Ar
   }
 }
 
-/** An empty answer (204: nothing found) is an empty list. */
-async function readJson(response: IncomingMessage, failed: (reason: string) => AppError): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > longestAnswer) throw failed('its answer is too long');
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString('utf8').trim();
-  try {
-    return text === '' ? [] : JSON.parse(text);
-  } catch {
-    throw failed('its answer is no JSON');
-  }
+/** Words for an answer that does not acknowledge everything; reasons are numbers of PS3.18 table I.2-2. */
+function notStored(missing: number, all: number, { failures, failureReason }: StoreAnswer): string {
+  const status = failureReason === null ? '' : ` (status 0x${failureReason.toString(16).padStart(4, '0')})`;
+  return failures > 0
+    ? `${missing} of ${all} images were not stored${status}`
+    : `it does not acknowledge ${missing} of ${all} images`;
 }

@@ -51,6 +51,8 @@ export async function webRequest(
       ...(signal ? { signal } : {}),
     });
     request.setTimeout(patienceMs, () => request.destroy(new AppError('PACS_TIMEOUT', { node: node.name })));
+    // A connection that is torn down while the answer is read tells the request, too; whoever reads the answer says it.
+    request.on('error', () => undefined);
     const answered = once(request, 'response') as Promise<[IncomingMessage]>;
     const sent = body ? pipeline(Readable.from(body), request) : void request.end();
     // A service may answer (and refuse) before it has read everything.

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeFileMeta } from '../../../../src-main/formats/dicom/fileMeta.ts';
 import type { PacsClient } from '../../../../src-main/services/pacs/pacsClient.ts';
 import { webNodeSchema } from '../../../../src-main/services/pacs/pacsNode.ts';
 import { createWebClient } from '../../../../src-main/services/pacs/web/webClient.ts';
@@ -35,6 +36,22 @@ function clientTo(more: object, secret = 'secret'): PacsClient {
 const json = (response: ServerResponse, value: unknown): void => {
   response.setHeader('Content-Type', 'application/dicom+json').end(JSON.stringify(value));
 };
+
+const uids: Readonly<Record<string, string>> = { a: '1.2.3.1', b: '1.2.3.2' };
+
+/** Files with meta information and a few bytes of content. */
+function images(...names: string[]): string[] {
+  return names.map((name) => {
+    const path = join(folder, name);
+    const meta = {
+      sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+      sopInstanceUid: uids[name] ?? '',
+      transferSyntaxUid: '1.2.840.10008.1.2.1',
+    };
+    writeFileSync(path, Buffer.concat([encodeFileMeta(meta), Buffer.from(`content of ${name}`)]));
+    return path;
+  });
+}
 
 describe('QIDO-RS', () => {
   it('asks for what is wanted and understands names, numbers and lists', async () => {
@@ -125,9 +142,9 @@ describe('QIDO-RS', () => {
 });
 
 describe('WADO-RS', () => {
-  const images = [Buffer.from('first\r\n--image'), Buffer.alloc(30_000, 7)];
+  const parts = [Buffer.from('first\r\n--image'), Buffer.alloc(30_000, 7)];
   const multipart = Buffer.concat([
-    ...images.flatMap((image) => [
+    ...parts.flatMap((image) => [
       Buffer.from('--b-1\r\nContent-Type: application/dicom\r\n\r\n'),
       image,
       Buffer.from('\r\n'),
@@ -147,7 +164,7 @@ describe('WADO-RS', () => {
     answer = (_request, response) => send(response, multipart, step);
     expect(await client.retrieve({ studyInstanceUid: '1.2' }, folder)).toBe(2);
     const files = readdirSync(folder).sort();
-    expect(files.map((name) => readFileSync(join(folder, name)))).toEqual(images);
+    expect(files.map((name) => readFileSync(join(folder, name)))).toEqual(parts);
   });
 
   it('fails when the answer ends in the middle, and leaves no half-written file', async () => {
@@ -159,13 +176,51 @@ describe('WADO-RS', () => {
   });
 });
 
-describe('STOW-RS', () => {
-  const files = (): string[] =>
-    ['a', 'b'].map((name) => {
-      const path = join(folder, name);
-      writeFileSync(path, `content of ${name}`);
-      return path;
+describe('an answer that breaks off', () => {
+  const begun = (request: IncomingMessage, response: ServerResponse): Promise<void> =>
+    new Promise((resolve) => {
+      request.resume().on('end', () => {
+        response
+          .writeHead(200, { 'Content-Type': 'application/dicom+json' })
+          .write('[{"0020', () => resolve());
+      });
     });
+
+  it.each([
+    ['is closed', (response: ServerResponse) => response.destroy()],
+    ['is reset', (response: ServerResponse) => void response.socket?.resetAndDestroy()],
+  ])('because the connection %s is one that may be whole next time', async (_how, tear) => {
+    answer = (request, response) =>
+      void begun(request, response).then(() => setTimeout(() => tear(response), 20));
+    await expect(client.findSeries('1.2')).rejects.toMatchObject({ code: 'PACS_UNREACHABLE' });
+    await expect(client.send(images('a'))).rejects.toMatchObject({ code: 'PACS_UNREACHABLE' });
+  });
+
+  it('because nobody wants it any more is an abort', async () => {
+    const stop = new AbortController();
+    answer = (request, response) =>
+      void begun(request, response).then(() => setTimeout(() => stop.abort(), 20));
+    await expect(client.findSeries('1.2', { signal: stop.signal })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+  });
+});
+
+describe('STOW-RS', () => {
+  const kept = (...names: string[]): object => ({
+    '00081199': { vr: 'SQ', Value: names.map((name) => ({ '00081155': { vr: 'UI', Value: [uids[name]] } })) },
+  });
+  const failed = (name: string): object => ({
+    '00081198': {
+      vr: 'SQ',
+      Value: [{ '00081155': { vr: 'UI', Value: [uids[name]] }, '00081197': { vr: 'US', Value: [0xa900] } }],
+    },
+  });
+  const reply = (value: unknown, status = 200): void => {
+    answer = (request, response) => {
+      request.resume().on('end', () => json(Object.assign(response, { statusCode: status }), value));
+    };
+  };
 
   it('sends all files in one body of the stated length', async () => {
     let body = '';
@@ -173,19 +228,41 @@ describe('STOW-RS', () => {
     answer = (request, response) => {
       stated = Number(request.headers['content-length']);
       request.setEncoding('latin1').on('data', (text: string) => (body += text));
-      request.on('end', () => json(response, {}));
+      request.on('end', () => json(response, kept('a', 'b')));
     };
     const steps: number[] = [];
-    await client.send(files(), { onProgress: ({ done }) => steps.push(done) });
+    await client.send(images('a', 'b'), { onProgress: ({ done }) => steps.push(done) });
     expect(body.length).toBe(stated);
     expect(body.match(/content of [ab]/g)).toEqual(['content of a', 'content of b']);
     expect(steps.at(-1)).toBe(2);
   });
 
-  it('says how many images were not kept', async () => {
-    answer = (request, response) => {
-      request.resume().on('end', () => json(response, { '00081198': { vr: 'SQ', Value: [{}] } }));
-    };
-    await expect(client.send(files())).rejects.toThrow('1 of 2 images were not stored');
+  it('is done when every image is acknowledged, also in a list, also one that was sent twice', async () => {
+    reply([kept('a', 'b')]);
+    await client.send(images('a', 'b'));
+    reply(kept('a'), 202);
+    await client.send([...images('a'), ...images('a')]);
+  });
+
+  it.each([
+    ['one image failed', failed('b'), 'were not stored (status 0xa900)'],
+    [
+      'one image failed, said in a list with 202',
+      [{ ...kept('a'), ...failed('b') }],
+      '1 of 2 images were not stored',
+    ],
+    ['one that it keeps failed, too', { ...kept('a', 'b'), ...failed('b') }, '1 of 2 images were not stored'],
+    ['it is queued', { message: 'queued' }, 'it does not acknowledge 2 of 2 images'],
+    ['nothing', [], 'it does not acknowledge 2 of 2 images'],
+    ['one image twice', kept('a', 'a'), 'it does not acknowledge 1 of 2 images'],
+    ['other images', { '00081199': { Value: [{}, {}] } }, 'it does not acknowledge 2 of 2 images'],
+  ])('is not done by an answer that says: %s', async (_what, said, message) => {
+    reply(said, Array.isArray(said) ? 202 : 200);
+    await expect(client.send(images('a', 'b'))).rejects.toThrow(message);
+  });
+
+  it('is not done by an empty answer', async () => {
+    answer = (request, response) => void request.resume().on('end', () => response.writeHead(200).end());
+    await expect(client.send(images('a', 'b'))).rejects.toThrow('it does not acknowledge 2 of 2 images');
   });
 });
