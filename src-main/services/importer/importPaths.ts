@@ -19,7 +19,7 @@ import { enrolCases } from './enrolCases.ts';
 import { errorFinding } from './errorFinding.ts';
 import type { FileOutcome, ImportedCase, ImportReport } from './importReport.ts';
 import { createOutcomeLedger } from './outcomeLedger.ts';
-import { planDicomCases } from './planDicomCases.ts';
+import { pathsOf, planDicomCases } from './planDicomCases.ts';
 import { planLooseImages } from './planLooseImages.ts';
 import { scanImages } from './scanImages.ts';
 import { storeCase } from './storeCase.ts';
@@ -49,7 +49,8 @@ export async function importPaths(
 
   const { groups: split } = groupSeries(scanned.headers);
   const groups = options.resample ? split.map(evened) : split;
-  const { synthetic, others } = await separateSyntheticCts(groups, found.read);
+  const { synthetic, others, unreadable } = await separateSyntheticCts(groups, found.read);
+  for (const { group, error } of unreadable) ledger.settleError(pathsOf(group), error);
   const plans = [
     planDicomCases(others, await workspace.listCases(), (group) => loadSeries(group, found.read)),
     planLooseImages(scanned.loose, ({ path }) => loadLooseImage(path, found.read)),

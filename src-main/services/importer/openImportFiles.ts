@@ -85,11 +85,13 @@ async function addArchive(
     try {
       const entries = await listZip(source);
       checkExpansion(path, entries, source.size);
+      const taken = new Set<string>();
       for (const entry of entries) {
-        const place = `${path}/${entry.name}`;
+        const place = freePlace(`${path}/${entry.name}`, taken);
+        taken.add(place);
         const error = entryProblem(place, entry);
         if (error !== undefined) problems.push({ path: place, error });
-        else if (!archived.has(place)) {
+        else {
           files.add(place);
           archived.set(place, { archive: path, entry });
         }
@@ -101,6 +103,13 @@ async function addArchive(
     if (!(error instanceof AppError)) throw error;
     problems.push({ path, error });
   }
+}
+
+/** An archive may hold several files of one name; each but the first is known by a number too. */
+function freePlace(place: string, taken: ReadonlySet<string>): string {
+  let free = place;
+  for (let number = 2; taken.has(free); number++) free = `${place} (${number})`;
+  return free;
 }
 
 function checkExpansion(path: string, entries: readonly ZipEntry[], archiveBytes: number): void {

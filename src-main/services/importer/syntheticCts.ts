@@ -31,6 +31,8 @@ interface SyntheticGroup {
 export interface SeparatedGroups {
   readonly synthetic: readonly SyntheticGroup[];
   readonly others: readonly SeriesGroup[];
+  /** Those of which that cannot be told. */
+  readonly unreadable: readonly { readonly group: SeriesGroup; readonly error: unknown }[];
 }
 
 type ReadBytes = (path: string) => Promise<Uint8Array>;
@@ -42,14 +44,19 @@ export async function separateSyntheticCts(
 ): Promise<SeparatedGroups> {
   const synthetic: SyntheticGroup[] = [];
   const others: SeriesGroup[] = [];
+  const unreadable: { group: SeriesGroup; error: unknown }[] = [];
   for (const group of groups) {
     const [header] = group.headers;
     const isLikely = header && mayBeSyntheticCt(header) && group.problem === undefined;
-    const made = isLikely ? readSyntheticCt(await read(header.name), header.name) : undefined;
-    if (made) synthetic.push({ group, made });
-    else others.push(group);
+    try {
+      const made = isLikely ? readSyntheticCt(await read(header.name), header.name) : undefined;
+      if (made) synthetic.push({ group, made });
+      else others.push(group);
+    } catch (error) {
+      unreadable.push({ group, error });
+    }
   }
-  return { synthetic, others };
+  return { synthetic, others, unreadable };
 }
 
 export interface StoredSyntheticCts {

@@ -37,18 +37,22 @@ interface Problem {
   readonly error: unknown;
 }
 
-/** Tells structure sets from the other files that hold no image. */
-export async function separateStructureSets<P extends Problem>(
-  problems: readonly P[],
+/** Tells structure sets from the other files that hold no image; of one that is no longer readable it says so. */
+export async function separateStructureSets(
+  problems: readonly Problem[],
   { open }: Pick<Files, 'open'>,
-): Promise<{ readonly paths: readonly string[]; readonly others: readonly P[] }> {
+): Promise<{ readonly paths: readonly string[]; readonly others: readonly Problem[] }> {
   const paths: string[] = [];
-  const others: P[] = [];
+  const others: Problem[] = [];
   for (const problem of problems) {
     const { path, error } = problem;
     const isNoImage = error instanceof AppError && error.code === 'DICOM_NO_IMAGE';
-    if (isNoImage && (await isStructureSet(path, open))) paths.push(path);
-    else others.push(problem);
+    try {
+      if (isNoImage && (await isStructureSet(path, open))) paths.push(path);
+      else others.push(problem);
+    } catch (unreadable) {
+      others.push({ path, error: unreadable });
+    }
   }
   return { paths, others };
 }

@@ -240,6 +240,20 @@ describe('DICOM', () => {
     expect((await workspace.readVolume(report.cases[0]!.caseId, 'mr')).grid.size).toEqual([4, 3, 4]);
   });
 
+  it('goes on where a file that is no image is gone before a second look', async () => {
+    const place = series('mr', { modality: 'MR' });
+    const plan = put('mr/plan.dcm', buildDicom({ modality: 'RTSTRUCT' }));
+    const report = await importPaths([place], workspace, {
+      onProgress: ({ step, done, total }) => {
+        if (step === 'look at files' && done === total) rmSync(plan);
+      },
+    });
+    expect(tally(report)).toEqual({ loaded: 4, 'failed file-failed': 1 });
+    expect(report.outcomes.find(({ path }) => path === plan)!.reason!.details['error']).toBe(
+      'FILE_NOT_FOUND',
+    );
+  });
+
   it('tells of an image that takes the place of another', async () => {
     await importPaths([series('one', { modality: 'MR' })], workspace);
     const report = await importPaths([series('two', { modality: 'MR', slices: 6 })], workspace);

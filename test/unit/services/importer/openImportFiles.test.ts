@@ -74,6 +74,18 @@ describe('an archive', () => {
     ]);
   });
 
+  it('with several entries of one name gives each of them an outcome', async () => {
+    const [first, second] = stack();
+    const bytes = Buffer.from(zipSync({ 'MR/a': first!, 'MR/b': second! }));
+    for (let at = bytes.indexOf('MR/b'); at >= 0; at = bytes.indexOf('MR/b', at)) bytes.write('MR/a', at);
+    const path = put('twice.zip', bytes);
+    const { outcomes } = await importPaths([path], await openWorkspace(join(folder, 'workspace')));
+    expect(outcomes.map((one) => [one.path.slice(path.length), one.outcome])).toEqual([
+      ['/MR/a', 'loaded'],
+      ['/MR/a (2)', 'loaded'],
+    ]);
+  });
+
   it('that would fill a disk is refused as a whole', async () => {
     const zeros = new Uint8Array(2 ** 26 - 1);
     const path = zipped(

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { zipSync } from 'fflate';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,9 +42,10 @@ function mrOf(patientId: string, series = '1.2.5'): string {
   return place;
 }
 
-async function exportOf(from: Workspace, name: string): Promise<string> {
+async function exportOf(from: Workspace, name: string, sizePx?: number): Promise<string> {
   const record = await from.readCase(caseId);
-  const { grid } = await from.readVolume(caseId, 'mr');
+  const { grid: own } = await from.readVolume(caseId, 'mr');
+  const grid = sizePx === undefined ? own : { ...own, size: [sizePx, sizePx, own.size[2]] as const };
   const data = Int16Array.from(
     { length: grid.size[0] * grid.size[1] * grid.size[2] },
     (_, at) => 7 * at - 100,
@@ -94,6 +96,40 @@ describe('a synthetic CT of ours that is imported', () => {
       await importPaths([mr], other);
       expect((await importPaths([sct], other)).cases).toEqual([]);
     }
+  });
+
+  it('that cannot be read any more fails by itself: the rest of the import goes on', async () => {
+    const empty = await openWorkspace(join(folder, 'other'));
+    const report = await importPaths([sct, mrOf('P-1')], empty, {
+      onProgress: ({ step, done, total }) => {
+        if (step === 'look at files' && done === total)
+          for (const name of readdirSync(sct)) rmSync(join(sct, name));
+      },
+    });
+    expect(report.cases).toEqual([{ caseId, isNew: true, volumes: ['mr'] }]);
+    const failed = report.outcomes.filter(({ path }) => path.startsWith(sct) && path.endsWith('.dcm'));
+    expect(new Set(failed.map(({ outcome, reason }) => `${outcome} ${reason?.details['error']}`))).toEqual(
+      new Set(['failed FILE_NOT_FOUND']),
+    );
+  });
+
+  it('whose entry in an archive is damaged fails by itself', async () => {
+    const large = await exportOf(workspace, 'large', 200);
+    const files = Object.fromEntries(
+      readdirSync(large).map((name) => [`sct/${name}`, readFileSync(join(large, name))]),
+    );
+    const archive = join(folder, 'sct.zip');
+    const bytes = zipSync(files, { level: 0 });
+    // A voxel beyond the first 64 KiB, which alone are looked at before the file is loaded.
+    const first = Buffer.from(bytes).indexOf('DICM');
+    bytes[first + 70_000]! ^= 1;
+    writeFileSync(archive, bytes);
+    const empty = await openWorkspace(join(folder, 'other'));
+    const report = await importPaths([archive, mrOf('P-1')], empty);
+    expect(report.cases.map(({ volumes }) => volumes)).toEqual([['mr']]);
+    expect(report.outcomes.filter(({ outcome }) => outcome === 'failed')[0]?.reason?.details['error']).toBe(
+      'ARCHIVE_INVALID',
+    );
   });
 
   it('is told how far it is from the CT where the case has one', async () => {
