@@ -27,6 +27,7 @@ const statuses: Partial<Record<ErrorCode, ErrorStatus>> = {
   PLAN_EXPIRED: 409,
   OUTPUT_EXISTS: 409,
   JOB_BUSY: 409,
+  LOCKED_ELSEWHERE: 409,
   DISK_FULL: 507,
 };
 

@@ -59,6 +59,7 @@ export const errorCatalogue = {
   STRUCTURES_OTHER_FRAME: { exitCode: 2 },
   JOB_NOT_FOUND: { exitCode: 2 },
   JOB_BUSY: { exitCode: 2 },
+  LOCKED_ELSEWHERE: { exitCode: 2 },
   UPLOAD_NOT_FOUND: { exitCode: 2 },
   MODEL_NOT_FOUND: { exitCode: 2 },
   MODEL_INVALID: { exitCode: 2 },

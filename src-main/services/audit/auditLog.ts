@@ -16,8 +16,8 @@ interface LogPlace {
 export const auditPath = ({ directory }: LogPlace): string => join(directory, 'audit.jsonl');
 
 /**
- * Adds a line; it is on the disk when this resolves. Several processes may write at once. Throws JOB_BUSY when the log stays locked,
- * DISK_FULL, WRITE_FAILED.
+ * Adds a line; it is on the disk when this resolves. Several processes may write at once. Throws JOB_BUSY and LOCKED_ELSEWHERE when the log stays
+ * locked, DISK_FULL, WRITE_FAILED.
  */
 export async function appendAudit(workspace: LogPlace, entry: AuditEntry): Promise<AuditLine> {
   const path = auditPath(workspace);

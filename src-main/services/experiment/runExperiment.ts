@@ -111,7 +111,14 @@ async function cohortOf(
 }
 
 /** Errors that would meet every further run as well. */
-const fatal = ['DISK_FULL', 'WRITE_FAILED', 'JOB_BUSY', 'DEVICE_UNKNOWN', 'DEVICE_UNAVAILABLE'];
+const fatal = [
+  'DISK_FULL',
+  'WRITE_FAILED',
+  'JOB_BUSY',
+  'LOCKED_ELSEWHERE',
+  'DEVICE_UNKNOWN',
+  'DEVICE_UNAVAILABLE',
+];
 
 /** What kept the run from being trained; null when it is finished. */
 async function train(

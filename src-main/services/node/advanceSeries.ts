@@ -23,6 +23,7 @@ const passing: ReadonlySet<string> = new Set([
   'DEVICE_UNAVAILABLE',
   'OUTPUT_EXISTS',
   'JOB_BUSY',
+  'LOCKED_ELSEWHERE',
 ]);
 const mostAttempts = 5;
 

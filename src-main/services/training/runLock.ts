@@ -4,7 +4,7 @@ import { holdLock, lockHolder } from '../files/holdLock.ts';
 
 const lockPath = (folder: string): string => join(folder, 'run.lock');
 
-/** Takes the run in `folder`; the result gives it back. Throws JOB_BUSY while another living process has it. */
+/** Takes the run in `folder`; the result gives it back. Throws JOB_BUSY while another living process has it, LOCKED_ELSEWHERE. */
 export function lockRun(folder: string, run: string): Promise<() => Promise<void>> {
   // A process that was just stopped or killed takes a moment to end.
   return holdLock(lockPath(folder), { subject: run, patienceMs: 2000, pauseMs: 50 });

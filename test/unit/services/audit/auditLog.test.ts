@@ -88,7 +88,7 @@ describe('the audit log', () => {
     await Promise.all([add('case-1'), add('case-2'), add('case-3')]);
     expect((await readAudit({ directory })).entries).toHaveLength(3);
     expect(existsSync(lock)).toBe(false);
-    writeFileSync(lock, JSON.stringify({ ...dead, pid: process.pid }));
+    writeFileSync(lock, JSON.stringify({ ...dead, pid: process.ppid }));
     const waiting = add('case-4');
     setTimeout(() => rmSync(lock), 200);
     await waiting;

@@ -105,7 +105,7 @@ describe('what the window may start', () => {
 
   it('does not resume a run that another process works on', async () => {
     const lock = join(tiny.workspace.runsDirectory, 'run', 'run.lock');
-    writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname(), since: '' }));
+    writeFileSync(lock, JSON.stringify({ pid: process.ppid, host: hostname(), since: '' }));
     await refuses({ kind: 'resume', run: 'run' }, 'JOB_BUSY', /run is being worked on/);
     rmSync(lock);
     expect(paramsOf(await prepare({ kind: 'resume', run: 'run' }, 'job'))).toMatchObject({

@@ -81,7 +81,9 @@ describe('the lock of a run', () => {
 
   it('of another machine is respected', async () => {
     writeFileSync(lockFile('plain-run'), JSON.stringify({ pid: 1, host: 'elsewhere', since: '' }));
-    await expect(lockRun(folderOf('plain-run'), 'plain-run')).rejects.toMatchObject({ code: 'JOB_BUSY' });
+    await expect(lockRun(folderOf('plain-run'), 'plain-run')).rejects.toMatchObject({
+      code: 'LOCKED_ELSEWHERE',
+    });
     rmSync(lockFile('plain-run'));
   });
 });
