@@ -43,17 +43,30 @@ export const deidentifyCommand: CommandSpec = {
       {
         action: 'de-identify',
         subject: '',
-        details: { files: report.files, patients: report.codes.length, datesRemoved: removeDates },
+        details: {
+          files: report.files,
+          patients: report.codes.length,
+          datesRemoved: removeDates,
+          textsEmptied: report.textsEmptied,
+          regionsRenamed: report.regionsRenamed,
+        },
       },
     );
     return { data: { out, codeList: codeListPath, ...report }, text: describe(report, out, codeListPath) };
   },
 };
 
-function describe({ outcomes, files, codes }: DeidentifyReport, out: string, codeListPath: string): string {
+function describe(report: DeidentifyReport, out: string, codeListPath: string): string {
+  const { outcomes, files, codes, textsEmptied, regionsRenamed } = report;
   return [
     ...reasonsOf(outcomes),
     `Wrote ${files} of ${outcomes.length} files of ${codes.length} patients to ${out}.`,
+    ...(textsEmptied > 0 ? [`Emptied ${textsEmptied} texts that held a patient's name or id.`] : []),
+    ...(regionsRenamed > 0
+      ? [
+          `Numbered ${regionsRenamed} regions whose names are not made of known words of anatomy and planning.`,
+        ]
+      : []),
     `Key and codes: ${codeListPath} (keep it secret and apart; later files of these patients need it)`,
     'What is written into pixels is not seen, and faces may be recognised in images of the head: look at them before you share.',
   ].join('\n');

@@ -4,11 +4,12 @@
  * back from a code to a patient.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { chmod } from 'node:fs/promises';
 import { z } from 'zod';
-import type { FileSubject, Replacement } from '../../formats/dicom/deidentify.ts';
+import type { FileSubject } from '../../formats/dicom/deidentify.ts';
+import type { Replacement } from '../../formats/dicom/deidentifyElements.ts';
 import { AppError } from '../../shared/appError.ts';
-import { readRecord, writeRecord } from '../../workflows/files/record.ts';
+import { readRecord } from '../../workflows/files/record.ts';
+import { writeAtomically } from '../../workflows/files/writeAtomically.ts';
 
 const codeListSchema = z.object({
   schemaVersion: z.literal(1),
@@ -16,7 +17,9 @@ const codeListSchema = z.object({
   key: z.string().regex(/^[0-9a-f]{64}$/, 'not a key of 64 hexadecimal digits'),
   patients: z.array(
     z.object({
-      /** PatientID; PatientName or Study Instance UID where that is empty. */
+      /** Issuer of Patient ID: two hospitals may give one id to two patients. */
+      issuer: z.string().default(''),
+      /** PatientID; name and birth date, or the Study Instance UID, where that is empty. */
       patient: z.string(),
       patientName: z.string(),
       code: z.string(),
@@ -25,10 +28,12 @@ const codeListSchema = z.object({
   ),
 });
 
+type CodedPatient = z.infer<typeof codeListSchema>['patients'][number];
+
 export interface CodeList {
   readonly path: string;
-  /** The same for the same patient; one that is new is added. */
-  replacementFor(subject: FileSubject, keepDates: boolean): Replacement;
+  /** The same for the same patient; one that is new is added. Null for an id that stands for a patient of another name, or for several. */
+  replacementFor(subject: FileSubject, keepDates: boolean): Replacement | null;
   /** Writes the list. Throws what writing a record throws. */
   save(): Promise<void>;
 }
@@ -43,29 +48,59 @@ export async function openCodeList(path: string): Promise<CodeList> {
     return codeListSchema.parse({ schemaVersion: 1, key: randomBytes(32).toString('hex'), patients: [] });
   });
   const key = Buffer.from(list.key, 'hex');
-  const patients = new Map(list.patients.map((entry) => [entry.patient, entry]));
+  const patients = [...list.patients];
+  const byPatient = new Map<string, CodedPatient[]>();
+  const known = (patient: string): CodedPatient[] => byPatient.get(patient) ?? [];
+  const keep = (entry: CodedPatient): void =>
+    void byPatient.set(entry.patient, [...known(entry.patient), entry]);
+  patients.forEach(keep);
   const digest = (what: string, value: string): Buffer =>
     createHmac('sha256', key).update(`${what}\n${value}`).digest();
   const mapUid = (uid: string): string => uidOf(digest('uid', uid));
   return {
     path,
-    replacementFor({ patientId, patientName, studyInstanceUid }, keepDates) {
-      const patient = patientId || patientName || studyInstanceUid;
-      let entry = patients.get(patient);
+    replacementFor(subject, keepDates) {
+      const patient = patientOf(subject);
+      // One of the two may lack what the other has: planning systems drop the issuer.
+      const alike = known(patient).filter(({ issuer }) => isSame(issuer, subject.issuerOfPatientId));
+      const same = alike.filter(({ patientName }) =>
+        isSame(comparableName(patientName), comparableName(subject.patientName)),
+      );
+      let [entry] = same;
+      if (same.length > 1) entry = same.find(({ issuer }) => issuer === subject.issuerOfPatientId);
       if (!entry) {
-        const code = `PATIENT-${String(patients.size + 1).padStart(4, '0')}`;
+        if (alike.length > 0) return null;
+        const code = `PATIENT-${String(patients.length + 1).padStart(4, '0')}`;
         const shiftDays = -1 - (digest('shift', patient).readUInt32BE() % longestShiftDays);
-        entry = { patient, patientName, code, shiftDays };
-        patients.set(patient, entry);
+        entry = { issuer: '', patient, patientName: '', code, shiftDays };
+        patients.push(entry);
+        keep(entry);
       }
+      entry.issuer ||= subject.issuerOfPatientId;
+      entry.patientName ||= subject.patientName;
       return { code: entry.code, shiftDays: keepDates ? entry.shiftDays : null, mapUid };
     },
     async save() {
-      await writeRecord(path, codeListSchema, { ...list, patients: [...patients.values()] });
-      // Readable by its owner alone, where the system knows owners.
-      await chmod(path, 0o600);
+      const text = JSON.stringify(codeListSchema.parse({ ...list, patients }), null, 2);
+      // Readable by its owner alone from the first byte on, where the system knows owners.
+      await writeAtomically(path, `${text}\n`, 0o600);
     },
   };
+}
+
+function patientOf({ patientId, patientName, patientBirthDate, studyInstanceUid }: FileSubject): string {
+  return patientId || (patientName && `${patientName} ${patientBirthDate}`.trim()) || studyInstanceUid;
+}
+
+const isSame = (a: string, b: string): boolean => a === '' || b === '' || a === b;
+
+/** Programs write one name in different cases, with commas for carets, and with empty parts at its end. */
+function comparableName(name: string): string {
+  return name
+    .toUpperCase()
+    .split(/[\^=\s,]+/)
+    .filter((part) => part !== '')
+    .join('^');
 }
 
 /** The first 128 bits as a UUID of version 8 (RFC 9562 section 5.8) in decimal behind 2.25 (DICOM PS3.5 section B.2). */

@@ -30,6 +30,10 @@ export interface DeidentifyReport {
   /** Codes of the patients written, in the order they came. */
   readonly codes: readonly string[];
   readonly files: number;
+  /** Texts that were emptied because they held a patient's name or id. */
+  readonly textsEmptied: number;
+  /** Regions of structure sets that have a number in place of a name that might tell somebody. */
+  readonly regionsRenamed: number;
 }
 
 /** SOP classes whose attributes the profile's table covers here, with what their files are called. */
@@ -52,6 +56,7 @@ export async function deidentifyPaths(
   const codeList = await openCodeList(options.codeListPath);
   const codes = new Set<string>();
   const written = new Set<string>();
+  const tally = { textsEmptied: 0, regionsRenamed: 0 };
   await stageFolder(out, async (folder) => {
     for (const [at, path] of found.files.entries()) {
       options.signal?.throwIfAborted();
@@ -60,6 +65,7 @@ export async function deidentifyPaths(
         codeList,
         codes,
         written,
+        tally,
         ledger,
         options,
       });
@@ -74,7 +80,8 @@ export async function deidentifyPaths(
     outcome: 'failed',
     reason: errorFinding(error, path),
   }));
-  return { outcomes: [...ledger.close(notReached), ...missing], codes: [...codes], files: written.size };
+  const outcomes = [...ledger.close(notReached), ...missing];
+  return { outcomes, codes: [...codes], files: written.size, ...tally };
 }
 
 interface Bench {
@@ -83,12 +90,13 @@ interface Bench {
   readonly codes: Set<string>;
   /** Paths written, within the folder. */
   readonly written: Set<string>;
+  readonly tally: { textsEmptied: number; regionsRenamed: number };
   readonly ledger: OutcomeLedger;
   readonly options: DeidentifyOptions;
 }
 
 async function deidentifyFile(path: string, read: () => Promise<Uint8Array>, bench: Bench): Promise<void> {
-  const { folder, codeList, codes, written, ledger, options } = bench;
+  const { folder, codeList, codes, written, tally, ledger, options } = bench;
   const leave = (outcome: 'skipped' | 'merged', code: string, reason = ''): void => {
     const severity = outcome === 'merged' ? 'info' : 'warning';
     ledger.settle([path], outcome, { code, severity, subject: path, details: { reason } });
@@ -111,8 +119,12 @@ async function deidentifyFile(path: string, read: () => Promise<Uint8Array>, ben
     return;
   }
   const replacement = codeList.replacementFor(subject, options.keepDates);
+  if (!replacement) {
+    leave('skipped', 'deidentify-other-name');
+    return;
+  }
   try {
-    const { bytes, seriesInstanceUid, sopInstanceUid } = opened.deidentify(replacement);
+    const { bytes, seriesInstanceUid, sopInstanceUid, ...changed } = opened.deidentify(replacement);
     // Names of the new identifiers alone: those of files and folders often name the patient.
     const name = join(
       replacement.code,
@@ -126,6 +138,8 @@ async function deidentifyFile(path: string, read: () => Promise<Uint8Array>, ben
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), bytes, { flag: 'wx' });
     written.add(name);
+    tally.textsEmptied += changed.textsEmptied;
+    tally.regionsRenamed += changed.regionsRenamed;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     ledger.settleError([path], error);

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openToDeidentify } from '../../../../src-main/formats/dicom/deidentify.ts';
+import { openToDeidentify, type FileSubject } from '../../../../src-main/formats/dicom/deidentify.ts';
 import {
   readRawDataSet,
   dataSetStart,
@@ -25,6 +25,14 @@ const identity: readonly BuiltElement[] = [
   { tag: '00290010', vr: 'LO', value: 'SCANNER HEADER' },
   { tag: '00291010', vr: 'LO', value: 'anything' },
 ];
+const subject = (differences: Partial<FileSubject> = {}): FileSubject => ({
+  patientId: 'P-4711',
+  issuerOfPatientId: '',
+  patientName: 'Doe^Jane',
+  patientBirthDate: '19500101',
+  studyInstanceUid: '1',
+  ...differences,
+});
 const slice = (differences: Partial<BuiltSlice> = {}): Uint8Array =>
   buildDicom({ sopInstanceUid: '1.2.3.4.5', seriesInstanceUid: '1.2.3.9', extra: identity, ...differences });
 
@@ -45,7 +53,7 @@ const values = (file: Uint8Array): ReadonlyMap<number, string> =>
 async function replaced(file: Uint8Array, keepDates = true): Promise<ReadonlyMap<number, string>> {
   const opened = openToDeidentify(file, 'file');
   const list = await openCodeList(join(folder, 'codes.json'));
-  return values(opened.deidentify(list.replacementFor(opened.subject, keepDates)).bytes);
+  return values(opened.deidentify(list.replacementFor(opened.subject, keepDates)!).bytes);
 }
 
 describe('a de-identified file', () => {
@@ -64,14 +72,88 @@ describe('a de-identified file', () => {
       Date.parse(text.replace(/(\d{4})(\d\d)(\d\d)/, '$1-$2-$3')) / 86_400_000;
     const list = await openCodeList(join(folder, 'kept.json'));
     const shiftOf = (study: string): number | null =>
-      list.replacementFor({ patientId: 'P-4711', patientName: 'Doe^Jane', studyInstanceUid: study }, true)
-        .shiftDays;
+      list.replacementFor(subject({ studyInstanceUid: study }), true)!.shiftDays;
     expect(shiftOf('1')).toBe(shiftOf('2'));
     expect(shiftOf('1')).toBeLessThan(0);
     const opened = openToDeidentify(slice(), 'file');
-    const { bytes } = opened.deidentify(list.replacementFor(opened.subject, true));
+    const { bytes } = opened.deidentify(list.replacementFor(opened.subject, true)!);
     expect(day(values(bytes).get(0x00080020)) - day('20240229')).toBe(shiftOf('1'));
     expect((await replaced(slice(), false)).get(0x00080020)).toBe('');
+  });
+
+  it('has valid dummies for dates that must have a value, and no time zone, where dates are removed or moved', async () => {
+    const extra: BuiltElement[] = [
+      ...identity,
+      { tag: '00080023', vr: 'DA', value: '20240229' },
+      { tag: '00080033', vr: 'TM', value: '121314' },
+      { tag: '0008002a', vr: 'DT', value: '20240229121314.5+0100' },
+      { tag: '00080201', vr: 'SH', value: '+0100' },
+      { tag: '00080021', vr: 'DA', value: '20240229' },
+    ];
+    const removed = await replaced(slice({ extra }), false);
+    expect([0x00080023, 0x00080033, 0x0008002a].map((tag) => removed.get(tag))).toEqual([
+      '19000101',
+      '000000',
+      '19000101000000',
+    ]);
+    expect([removed.has(0x00080201), removed.has(0x00080021)]).toEqual([false, false]);
+    expect((await replaced(slice({ extra }))).get(0x0008002a)).toMatch(/^\d{8}121314\.5$/);
+  });
+
+  it('loses a text that holds a short part of the name as a word, and keeps one that holds it within a word', async () => {
+    const named = (value: string) => [
+      ...identity.filter(({ tag }) => tag !== '00100010'),
+      { tag: '00100010', vr: 'PN', value: 'Ute^Steinmetz' },
+      { tag: '00080070', vr: 'LO', value },
+    ];
+    const kept = async (value: string) => (await replaced(slice({ extra: named(value) }))).get(0x00080070);
+    expect(await kept('coil for uterus')).toBe('coil for uterus');
+    expect(await kept('coil of UTE')).toBe('');
+    expect(await kept('Steinmetzcoil')).toBe('');
+    const opened = openToDeidentify(slice({ extra: named('coil of UTE') }), 'file');
+    const list = await openCodeList(join(folder, 'codes.json'));
+    expect(opened.deidentify(list.replacementFor(opened.subject, true)!).textsEmptied).toBe(1);
+  });
+
+  it('has nothing in the bits beside its pixel values, which stay', async () => {
+    const hidden = slice({
+      bits: { allocated: 16, stored: 12 },
+      stored: Array.from({ length: 12 }, (_, at) => at + (at % 3 === 0 ? 0x8000 : 0)),
+    });
+    const opened = openToDeidentify(hidden, 'file');
+    const list = await openCodeList(join(folder, 'codes.json'));
+    const { bytes } = opened.deidentify(list.replacementFor(opened.subject, true)!);
+    const pixels = new Uint16Array(bytes.slice(-24).buffer);
+    expect([...pixels]).toEqual(Array.from({ length: 12 }, (_, at) => at));
+  });
+
+  it('keeps bits that carry a sign on, and clears drawn ones between them', async () => {
+    const list = await openCodeList(join(folder, 'codes.json'));
+    const pixelsOf = (stored: readonly number[]): number[] => {
+      const opened = openToDeidentify(
+        slice({ rows: 1, columns: 3, signed: true, bits: { allocated: 16, stored: 12 }, stored }),
+        'file',
+      );
+      const { bytes } = opened.deidentify(list.replacementFor(opened.subject, true)!);
+      return [...new Int16Array(bytes.slice(-6).buffer)];
+    };
+    expect(pixelsOf([-5, 7, -1024])).toEqual([-5, 7, -1024]);
+    expect(pixelsOf([-5, 7 + 0x4000, -1024])).toEqual([-5, 7, -1024]);
+  });
+
+  it('is told as drawn by whole words of its image type, or by an overlay in compressed pixels', () => {
+    const typed = (value: string): string | null =>
+      openToDeidentify(slice({ extra: [...identity, { tag: '00080008', vr: 'CS', value }] }), 'file')
+        .burnedIn;
+    expect(typed('DERIVED\\SECONDARY\\REFORMATTED')).toBeNull();
+    expect(typed('DERIVED\\SECONDARY\\SCREEN SAVE')).toContain('SCREEN SAVE');
+    const overlay = { tag: '60000102', vr: 'US', value: 12 };
+    const items = [new Uint8Array(0), new Uint8Array(4)];
+    const compressed = { encapsulated: { syntax: '1.2.840.10008.1.2.5', items } };
+    const sign = (difference: Partial<BuiltSlice>): string | null =>
+      openToDeidentify(slice({ extra: [...identity, overlay], ...difference }), 'file').burnedIn;
+    expect(sign(compressed)).toContain('overlay');
+    expect(sign({})).toBeNull();
   });
 
   it('keeps its pixels in every encoding', async () => {
@@ -79,7 +161,7 @@ describe('a de-identified file', () => {
     for (const encoding of ['implicit', 'explicit', 'bigEndian'] as const) {
       const file = slice({ encoding });
       const opened = openToDeidentify(file, encoding);
-      const { bytes } = opened.deidentify(list.replacementFor(opened.subject, true));
+      const { bytes } = opened.deidentify(list.replacementFor(opened.subject, true)!);
       expect(Buffer.from(bytes.subarray(-32))).toEqual(Buffer.from(file.subarray(-32)));
     }
   });
@@ -115,6 +197,35 @@ describe('de-identifying files', () => {
     expect([files, codes]).toEqual([1, ['PATIENT-0001']]);
     const names = await readdir(join(folder, 'out'), { recursive: true });
     expect(names.at(-1)).toMatch(/^PATIENT-0001\/\d{12}\/MR_\d{20}\.dcm$/);
+  });
+
+  it('takes one id of two issuers, or of two names, for two patients', async () => {
+    const list = await openCodeList(join(folder, 'codes.json'));
+    const codeOf = (differences: Partial<FileSubject>): string | undefined =>
+      list.replacementFor(subject(differences), true)?.code;
+    expect(codeOf({ issuerOfPatientId: 'NORTH' })).toBe('PATIENT-0001');
+    expect(codeOf({ issuerOfPatientId: 'SOUTH', patientName: 'Roe^Max' })).toBe('PATIENT-0002');
+    // Programs drop the issuer and write names in their own way.
+    expect(codeOf({ patientName: 'DOE^JANE^^' })).toBe('PATIENT-0001');
+    expect(codeOf({ patientName: 'Stone^Ann' })).toBeUndefined();
+    const nobody = { patientId: '', patientName: 'Doe^Jane' };
+    expect(codeOf(nobody)).toBe(codeOf({ ...nobody, studyInstanceUid: '2' }));
+    expect(codeOf({ ...nobody, patientBirthDate: '19600101' })).not.toBe(codeOf(nobody));
+  });
+
+  it('leaves out a file whose id stands for somebody else, and says so', async () => {
+    const other = identity.map((one) => (one.tag === '00100010' ? { ...one, value: 'Roe^Max' } : one));
+    const paths = [join(folder, 'a.dcm'), join(folder, 'b.dcm')];
+    await writeFile(paths[0]!, slice());
+    await writeFile(paths[1]!, slice({ sopInstanceUid: '1.2.3.4.6', extra: other }));
+    const { outcomes } = await run(paths, 'out');
+    expect(outcomes.map(({ reason }) => reason?.code)).toEqual([undefined, 'deidentify-other-name']);
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps the key from everybody else', async () => {
+    await writeFile(join(folder, 'one.dcm'), slice());
+    await run([join(folder, 'one.dcm')], 'out');
+    expect((await stat(join(folder, 'codes.json'))).mode & 0o777).toBe(0o600);
   });
 
   it('maps later files of a patient alike with the same list, and otherwise without it', async () => {
