@@ -5,20 +5,17 @@ import type { ExportResult } from '../../api/contract.ts';
 import { dicomUidsUnder } from '../../formats/dicom/dicomUid.ts';
 import type { RtStructureSet } from '../../formats/dicom/rtStructureSet.ts';
 import { readNifti } from '../../formats/nifti/readNifti.ts';
-import { fileHash } from '../../workflows/files/fileHash.ts';
 import { readBytes } from '../../workflows/files/readBytes.ts';
-import { writeRecord } from '../../workflows/files/record.ts';
-import { appendAudit } from '../audit/auditLog.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { readSct } from '../library/readSct.ts';
-import { idOfSeries, sctDirectory, sctRecordSchema } from '../library/sctRecord.ts';
+import { sctDirectory } from '../library/sctRecord.ts';
 import { createSettingsStore } from '../settings/settingsStore.ts';
 import { liesIn, listStructureSets } from '../structures/structureSetRecord.ts';
 import type { CaseRecord } from '../workspace/caseRecord.ts';
 import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
 import { derivedCtOf } from './derivedCtOf.ts';
 import { exportGrids } from './exportGrid.ts';
-import { receiptPath } from './freeExportPath.ts';
+import { noteExport } from './noteExport.ts';
 import { writeSct } from './writeSct.ts';
 
 const uidsSchema = z.object({
@@ -65,7 +62,7 @@ export const exportJob: JobRunner = async (params, { onEvent, signal }): Promise
   const { uidRoot } = await createSettingsStore(directory, () => undefined).read();
   const createUid = dicomUidsUnder(uidRoot);
   const derived = { ...derivedCtOf(record, sct, choices), volume, createUid };
-  const result = await writeSct(
+  return writeSct(
     {
       ...{ derived, format, out, grid, findings, ...(gate ? { gate } : {}) },
       structures: structures ? await structuresOf(workspace, record) : [],
@@ -74,31 +71,8 @@ export const exportJob: JobRunner = async (params, { onEvent, signal }): Promise
       signal.throwIfAborted();
       onEvent({ type: 'progress', ...progress });
     },
+    () => noteExport(workspace, { caseId, sctId, out }),
   );
-  const { seriesInstanceUid } = result.receipt;
-  if (seriesInstanceUid) {
-    const exported = [...(sct.exported ?? []), idOfSeries(seriesInstanceUid)];
-    const recordPath = join(sctDirectory(workspace, caseId, sctId), 'sct.json');
-    await writeRecord(recordPath, sctRecordSchema, { ...sct, exported });
-  }
-  const { name, version, weightHash } = sct.model;
-  await appendAudit(workspace, {
-    action: 'export',
-    subject: caseId,
-    model: { name, version, weightHash },
-    inputs: { sct: await fileHash(path) },
-    outputs: { receipt: await fileHash(receiptPath(out)) },
-    details: {
-      sct: sctId,
-      format,
-      grid,
-      files: result.receipt.files,
-      series: result.receipt.seriesInstanceUid ?? '',
-      structureSets: result.receipt.structureSets.length,
-      overridden: typeof gate?.override === 'string',
-    },
-  });
-  return result;
 };
 
 /** Those that lie in the space of the MR, and so of the sCT. */

@@ -2,7 +2,7 @@
  * Writes an sCT as DICOM series, NIfTI or MetaImage, reads it back before it is called done, and leaves a receipt beside it. The receipt
  * lies beside the folder, never in it: planning systems read every file of a folder.
  */
-import { rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import packageRecord from '../../../package.json' with { type: 'json' };
 import type { ExportResult } from '../../api/contract.ts';
 import type { DerivedCt } from '../../formats/dicom/ctSeriesAttributes.ts';
@@ -10,6 +10,7 @@ import type { RtStructureSet } from '../../formats/dicom/rtStructureSet.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
+import { fileExists } from '../../workflows/files/fileExists.ts';
 import { readVolumeFile, writeVolumeFile } from '../../workflows/files/volumeFile.ts';
 import { writeAtomically } from '../../workflows/files/writeAtomically.ts';
 import type { GateOutcome } from '../../workflows/gate/gateReport.ts';
@@ -35,8 +36,15 @@ export interface SctToWrite {
   readonly structures?: readonly RtStructureSet[];
 }
 
-/** Throws OUTPUT_EXISTS, DISK_FULL, WRITE_FAILED, EXPORT_VERIFICATION_FAILED, BAD_USAGE; then nothing is left at `out`. */
-export async function writeSct(sct: SctToWrite, onProgress: OnProgress): Promise<ExportResult> {
+/**
+ * `note` is told when all is written and before it is called done: the audit log's line belongs to it. Throws OUTPUT_EXISTS, DISK_FULL,
+ * WRITE_FAILED, EXPORT_VERIFICATION_FAILED, BAD_USAGE and what `note` throws; then `out` and its receipt are as they were before.
+ */
+export async function writeSct(
+  sct: SctToWrite,
+  onProgress: OnProgress,
+  note: (result: ExportResult) => Promise<unknown>,
+): Promise<ExportResult> {
   const { derived, format, out, grid, gate, findings, structures = [] } = sct;
   const { model, volume } = derived;
   const resampling = resamplingSentence(volume.grid, grid);
@@ -46,6 +54,8 @@ export async function writeSct(sct: SctToWrite, onProgress: OnProgress): Promise
     ...(gate ? { gate } : {}),
     ...(resampling === undefined ? {} : { resampling }),
   };
+  // Only an empty folder may be there; anything else is refused.
+  const wasThere = await fileExists(out);
   const written =
     format === 'dicom'
       ? await asSeries(toWrite, out, structures, onProgress)
@@ -68,8 +78,27 @@ export async function writeSct(sct: SctToWrite, onProgress: OnProgress): Promise
       findings: [...findings, ...own].map(findingBody),
     },
   };
-  await writeAtomically(receiptPath(out), `${JSON.stringify({ schemaVersion: 2, ...result }, null, 2)}\n`);
+  try {
+    await withReceipt(receiptPath(out), result, () => note(result));
+  } catch (error) {
+    await rm(out, { recursive: true, force: true });
+    if (wasThere) await mkdir(out);
+    throw error;
+  }
   return result;
+}
+
+/** Writes the receipt; when `note` fails, what was there before (of an export whose files were taken away) is there again. */
+async function withReceipt(path: string, result: ExportResult, note: () => Promise<unknown>): Promise<void> {
+  const before = (await fileExists(path)) ? await readFile(path) : undefined;
+  await writeAtomically(path, `${JSON.stringify({ schemaVersion: 2, ...result }, null, 2)}\n`);
+  try {
+    await note();
+  } catch (error) {
+    if (before) await writeAtomically(path, before);
+    else await rm(path, { force: true });
+    throw error;
+  }
 }
 
 type Series = Pick<
@@ -95,6 +124,7 @@ async function asSeries(
 }
 
 async function asFile({ volume, model }: DerivedCt, out: string, onProgress: OnProgress): Promise<Written> {
+  if (await fileExists(out)) throw new AppError('OUTPUT_EXISTS', { path: out });
   onProgress({ step: 'write', done: 0, total: 1 });
   await writeVolumeFile(out, volume, `sCT, ${model.name}, not for clinical use`);
   onProgress({ step: 'verify', done: 0, total: 1 });

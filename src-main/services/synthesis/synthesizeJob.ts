@@ -102,19 +102,20 @@ export const synthesizeJob: JobRunner = async (params, context) => {
     const written = await writeSct(
       { derived, format: outFormat, out, grid, gate, findings: result.findings, structures },
       (progress) => onEvent({ type: 'progress', ...progress }),
+      async () =>
+        appendAudit(
+          { directory: workspace },
+          {
+            action: 'generate',
+            subject: '',
+            model: identity,
+            inputs,
+            outputs: { receipt: await fileHash(receiptPath(out)) },
+            details: { format: outFormat, grid, gate: gate.verdict, overridden: gate.override !== null },
+          },
+        ),
     );
     reportFindings(written.receipt.findings.slice(result.findings.length), context, named);
-    await appendAudit(
-      { directory: workspace },
-      {
-        action: 'generate',
-        subject: '',
-        model: identity,
-        inputs,
-        outputs: { receipt: await fileHash(receiptPath(out)) },
-        details: { format: outFormat, grid, gate: gate.verdict, overridden: gate.override !== null },
-      },
-    );
     return {
       ...result,
       findings: written.receipt.findings,

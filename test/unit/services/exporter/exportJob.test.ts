@@ -305,6 +305,54 @@ describe('an export as NIfTI', () => {
   });
 });
 
+describe('an export that comes to nothing at its end', () => {
+  const earlier = '{"of":"an earlier one"}';
+  const exportTo = (out: string, format: string): Promise<unknown> =>
+    exportJob(
+      { workspace: root, caseId: 'case-1', sctId: 'sct-a', format, out, createdAt: new Date().toISOString() },
+      testContext(),
+    );
+  beforeEach(async () => {
+    await storeSmallCase(workspace, 'case-1');
+    await storeSct('case-1', 'sct-a');
+  });
+
+  it.each([
+    ['dicom', 'series'],
+    ['nifti', 'file.nii.gz'],
+  ])('leaves nothing (%s) when its receipt cannot be written', async (format, name) => {
+    const out = join(root, 'exports', name);
+    await mkdir(`${out}.receipt.json`, { recursive: true });
+    await expect(exportTo(out, format)).rejects.toThrow();
+    expect(readdirSync(join(root, 'exports'))).toEqual([`${name}.receipt.json`]);
+  });
+
+  it.each([
+    ['dicom', 'series'],
+    ['nifti', 'file.nii.gz'],
+  ])('leaves nothing (%s) when the audit log cannot be written', async (format, name) => {
+    const out = join(root, 'exports', name);
+    rmSync(join(root, 'audit.jsonl'), { force: true });
+    await mkdir(join(root, 'audit.jsonl'));
+    await expect(exportTo(out, format)).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    expect(readdirSync(join(root, 'exports'))).toEqual([]);
+    // What was there before stays: an empty folder to be filled, the receipt of an earlier export.
+    writeFileSync(`${out}.receipt.json`, earlier);
+    if (format === 'dicom') await mkdir(out);
+    await expect(exportTo(out, format)).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    expect(readFileSync(`${out}.receipt.json`, 'utf8')).toBe(earlier);
+    expect(existsSync(out)).toBe(format === 'dicom');
+  });
+
+  it('does not take the place of a file that is there', async () => {
+    const out = join(root, 'exports', 'there.nii.gz');
+    await mkdir(join(root, 'exports'), { recursive: true });
+    writeFileSync(out, 'mine');
+    await expect(exportTo(out, 'nifti')).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+    expect(readFileSync(out, 'utf8')).toBe('mine');
+  });
+});
+
 /** A value as the file has it, several separated by a backslash. */
 function textAt(file: ReturnType<typeof openDataSet>['dataSet'], tag: string): string {
   const key = `x${tag.replaceAll(/[(),]/g, '').toLowerCase()}`;
