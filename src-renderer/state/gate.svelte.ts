@@ -1,7 +1,8 @@
 /** Whether the open MR fits the chosen model, asked before anything is generated; and why someone goes on where it does not. */
-import type { GateBody } from '../../src-main/api/contract.ts';
+import type { CaseDetail, GateBody } from '../../src-main/api/contract.ts';
 import { client, ClientError } from '../lib/client.ts';
 import { errorText } from '../lib/i18n.svelte.ts';
+import { mrKey } from './imagesKey.ts';
 
 /** As the server has it: shorter ones give no reason. */
 export const shortestReason = 10;
@@ -17,9 +18,10 @@ class Gate {
 
   readonly stops: boolean = $derived(this.body?.verdict === 'stop');
 
-  /** Asks about a case and a model; null for neither. The same question is not asked twice in a row. */
-  async check(caseId: string | null, modelId: string | null): Promise<void> {
-    const question = caseId === null || modelId === null ? null : `${caseId} ${modelId}`;
+  /** Asks about the images of a case, as they are now, and a model; null for neither. The same is not asked twice in a row. */
+  async check(detail: CaseDetail | null, modelId: string | null): Promise<void> {
+    const caseId = detail?.caseId ?? null;
+    const question = detail && modelId !== null ? `${modelId} ${mrKey(detail)}` : null;
     if (question === this.#asked) return;
     this.#asked = question;
     this.body = null;
@@ -36,11 +38,6 @@ class Gate {
     } finally {
       if (this.#asked === question) this.checking = false;
     }
-  }
-
-  /** The next question is asked anew: the case's images may be others now. */
-  forget(): void {
-    this.#asked = null;
   }
 }
 

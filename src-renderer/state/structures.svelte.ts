@@ -2,6 +2,7 @@
 import type { CaseDetail, RegionBody, StructureSetBody } from '../../src-main/api/contract.ts';
 import { client, isAbort } from '../lib/client.ts';
 import { placeContour, type PlacedContour } from '../lib/contourPaths.ts';
+import { pairKey } from './imagesKey.ts';
 import { notifyError } from './notices.svelte.ts';
 import { study } from './study.svelte.ts';
 
@@ -30,6 +31,8 @@ class Structures {
   shown = $state(true);
   /** By set and sCT. */
   #statistics = $state.raw<ReadonlyMap<string, readonly RegionBody[]>>(new Map());
+  /** Id of the set that is being measured. */
+  measuring = $state.raw<string | null>(null);
   #caseId: string | null = null;
   /** Of what the sets were taken up. */
   #taken = '';
@@ -43,18 +46,19 @@ class Structures {
   async follow(detail: CaseDetail | null): Promise<void> {
     const [caseId, count] = [detail?.caseId ?? null, detail?.structureSets ?? 0];
     const grid = detail?.mr ?? detail?.ct;
-    // Images may be replaced, and contours are placed in them.
-    const taken = JSON.stringify([caseId, count, grid?.size, grid?.indexToLps]);
+    // Images may be replaced or moved: contours are placed in them, and HU are measured in them.
+    const taken = JSON.stringify([count, detail && pairKey(detail)]);
     if (taken === this.#taken) return;
     this.#taken = taken;
     if (caseId !== this.#caseId) this.hidden = new Set();
     this.#caseId = caseId;
     this.sets = [];
     this.#statistics = new Map();
+    this.measuring = null;
     if (caseId === null || count === 0 || !grid) return;
     try {
       const bodies = await client.get<StructureSetBody[]>(pathOf(caseId));
-      if (this.#caseId !== caseId) return;
+      if (this.#taken !== taken) return;
       this.sets = bodies.map(({ regions, ...set }) => ({
         ...set,
         regions: regions.map(({ number, name, colour, contours }, at) => ({
@@ -81,17 +85,20 @@ class Structures {
   }
 
   async measure(structureSetId: string): Promise<void> {
-    const [caseId, sctId] = [this.#caseId, study.sctId];
-    if (caseId === null) return;
+    const [caseId, sctId, taken] = [this.#caseId, study.sctId, this.#taken];
+    if (caseId === null || this.measuring !== null) return;
+    this.measuring = structureSetId;
     const query = sctId === null ? '' : `?sct=${encodeURIComponent(sctId)}`;
     try {
       const regions = await client.get<RegionBody[]>(
         `${pathOf(caseId)}/${structureSetId}/statistics${query}`,
       );
-      if (this.#caseId !== caseId) return;
+      if (this.#taken !== taken) return;
       this.#statistics = new Map([...this.#statistics, [`${structureSetId} ${sctId ?? ''}`, regions]]);
     } catch (error) {
       if (!isAbort(error)) notifyError(error);
+    } finally {
+      if (this.#taken === taken) this.measuring = null;
     }
   }
 }

@@ -3,7 +3,6 @@ import { untrack } from 'svelte';
 import { app } from './app.svelte.ts';
 import { compare } from './compare.svelte.ts';
 import { differences } from './differences.svelte.ts';
-import { gate } from './gate.svelte.ts';
 import { generate } from './generate.svelte.ts';
 import { measure } from './measure.svelte.ts';
 import { nudge } from './nudge.svelte.ts';
@@ -41,12 +40,7 @@ export function followDesk(): void {
     const { detail } = study;
     untrack(() => void structures.follow(detail));
   });
-  $effect(() =>
-    app.onChanged('cases', () => {
-      gate.forget();
-      void study.refresh();
-    }),
-  );
+  $effect(() => app.onChanged('cases', () => void study.refresh()));
 
   $effect(() => {
     const { job } = generate;

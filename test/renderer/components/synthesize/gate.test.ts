@@ -71,10 +71,10 @@ beforeEach(() => {
     'POST /api/jobs': () => refusal('JOB_BUSY', 409, { subject: 'a' }),
   });
 });
-afterEach(() => {
+afterEach(async () => {
   cleanup();
   study.close();
-  gate.forget();
+  await gate.check(null, null);
   gate.body = null;
   gate.asking = false;
   app.models = [];
@@ -91,6 +91,22 @@ describe('the gate before Generate', () => {
     expect(screen.getByText(/nicht bekannt: Sequenz\./)).toBeTruthy();
     expect(screen.getByText('Eine Prüfung wie im Training')).toBeTruthy();
     expect(server.requests.find(({ route }) => route.endsWith('/gate'))?.body).toEqual({ modelId: 'm' });
+  });
+
+  it('is asked anew when the open MR is replaced, and shows no verdict on the one before', async () => {
+    answer('amber', amber);
+    await open();
+    await screen.findByText('look before use');
+    const asked = () => server.requests.filter(({ route }) => route.endsWith('/gate')).length;
+    await study.refresh();
+    expect(asked()).toBe(1);
+    answer('stop', modality, sagittal);
+    server.routes['GET /api/cases/a'] = () =>
+      aStudy('a', { ct: null, scts: [], importedAt: '2027-01-01T00:00:00.000Z' });
+    await study.refresh();
+    await vi.waitFor(() => expect(asked()).toBe(2));
+    expect(await screen.findByText(/lie at 88° to the axial plane/)).toBeTruthy();
+    expect(screen.queryByText('look before use')).toBeNull();
   });
 
   it('lets generate at once where it does not stop', async () => {

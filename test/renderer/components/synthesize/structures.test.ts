@@ -1,13 +1,14 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { RegionBody, StructureSetBody } from '../../../../src-main/api/contract.ts';
+import type { CaseDetail, RegionBody, StructureSetBody } from '../../../../src-main/api/contract.ts';
 import Inspector from '../../../../src-renderer/components/synthesize/Inspector.svelte';
 import { language } from '../../../../src-renderer/lib/i18n.svelte.ts';
 import { structures } from '../../../../src-renderer/state/structures.svelte.ts';
 import { study } from '../../../../src-renderer/state/study.svelte.ts';
 import { synthesizeActions } from '../../../../src-renderer/state/synthesizeActions.ts';
-import { fakeServer } from '../../fixtures/fakeServer.ts';
+import { fakeServer, type FakeServer } from '../../fixtures/fakeServer.ts';
+import { aRegistration } from '../../fixtures/registration.ts';
 import { aStudy, volumeAnswer } from '../../fixtures/volumes.ts';
 
 const square = { closed: true, points: [0, 0, 0, 2, 0, 0, 2, 2, 0] } as const;
@@ -33,9 +34,10 @@ const measured: RegionBody[] = [
   },
 ];
 
+let server: FakeServer;
 beforeEach(async () => {
   language.use('en');
-  fakeServer({
+  server = fakeServer({
     'GET /api/cases/a': () => aStudy('a', { structureSets: 2 }),
     'GET /api/cases/a/volumes/mr': () => volumeAnswer(0, { unit: 'signal' }),
     'GET /api/cases/a/volumes/ct': () => volumeAnswer(100),
@@ -79,4 +81,28 @@ it('HU inside the regions are measured when they are asked for', async () => {
   await fireEvent.click(section().getByRole('button', { name: 'Measure HU' }));
   expect(await section().findByText('3.09 ml, 1,234 voxels')).toBeTruthy();
   expect(section().getByText('CT: 12.3 ± 5.6 HU (−20 … 1,044)')).toBeTruthy();
+});
+
+it('says that it is measuring, and measures one set once at a time', async () => {
+  await fireEvent.click(section().getByRole('button', { name: 'Measure HU' }));
+  const busy = section().getByRole('button', { name: 'Measuring HU …' });
+  expect(busy.getAttribute('aria-disabled')).toBe('true');
+  await fireEvent.click(busy);
+  await section().findByText('3.09 ml, 1,234 voxels');
+  expect(server.requests.filter(({ route }) => route.endsWith('/statistics'))).toHaveLength(1);
+});
+
+it('HU of a CT that is moved or replaced are not shown any more', async () => {
+  const isMeasured = (): boolean => structures.statisticsOf('rtss-000000000001') !== null;
+  const change = async (differences: Partial<CaseDetail>): Promise<void> => {
+    await structures.measure('rtss-000000000001');
+    expect(isMeasured()).toBe(true);
+    server.routes['GET /api/cases/a'] = () => aStudy('a', { structureSets: 2, ...differences });
+    await study.refresh();
+    await structures.follow(study.detail);
+    expect(isMeasured()).toBe(false);
+  };
+  await change({ registration: aRegistration });
+  await change({ registration: { ...aRegistration, registrationId: 'reg-2' } });
+  await change({ ct: { ...aStudy('a').ct!, size: [4, 4, 3] } });
 });
