@@ -78,12 +78,16 @@ async function importOne(name: string, bytes: Uint8Array): Promise<readonly File
 }
 
 describe('a hostile file', () => {
-  it.each(hostileFiles)('with %s is refused in seconds and little memory', async (_what, file, make) => {
-    const before = process.resourceUsage().maxRSS;
-    const outcomes = await importOne(file, make());
-    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['failed']);
-    expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(mostMebibytes);
-  });
+  it.each(hostileFiles)(
+    'with %s is refused for what it is, in seconds and little memory',
+    async (_what, file, code, make) => {
+      const before = process.resourceUsage().maxRSS;
+      const outcomes = await importOne(file, make());
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['failed']);
+      expect([code].flat()).toContain(outcomes[0]?.reason?.details['error']);
+      expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(mostMebibytes);
+    },
+  );
 });
 
 /** Small files of every kind that is read, built and real. */

@@ -29,7 +29,7 @@ export const pixelDataTag = 'x7fe00010';
 
 /** No deflated image of a patient expands beyond this; a bomb does. */
 const mostInflated = (compressedBytes: number): number =>
-  Math.min(2 ** 29, Math.max(2 ** 26, 64 * compressedBytes));
+  Math.min(2 ** 29, Math.max(2 ** 26, Math.ceil(compressedBytes / 2 ** 14) * 2 ** 20));
 
 /**
  * Parses `bytes` up to the pixel data. `name` is only for messages. Throws an AppError: NOT_DICOM, DICOM_TRUNCATED,
@@ -55,6 +55,22 @@ export function openDataSet(bytes: Uint8Array, name: string): OpenedDataSet {
   });
 }
 
+/**
+ * Whether `bytes`, the beginning of a file, hold all of its header, or what is wrong with it: more of the file would change nothing. Told
+ * from the pixel data, which end the header of an image.
+ */
+export function holdsHeader(bytes: Uint8Array, name: string): boolean {
+  try {
+    return openDataSet(bytes, name).dataSet.elements[pixelDataTag] !== undefined;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return error.code !== 'DICOM_TRUNCATED';
+  }
+}
+
+/** The last: where a sequence has no end, dicom-parser stumbles over a list of warnings that it does not have. */
+const endedEarly = /past (the )?end|overrun|overread|cannot be greater|maxP ?osition|reading 'push'/i;
+
 /** Runs code that touches dicom-parser, which throws strings and plain objects, and turns what it throws into an AppError. */
 export function guardParser<T>(name: string, isDicom: boolean, body: () => T): T {
   try {
@@ -63,7 +79,7 @@ export function guardParser<T>(name: string, isDicom: boolean, body: () => T): T
     if (error instanceof AppError) throw error;
     const text = messageOf(error);
     if (!isDicom) throw new AppError('NOT_DICOM', { path: name });
-    if (/past (the )?end|overrun|overread|cannot be greater|maxP ?osition/i.test(text)) {
+    if (endedEarly.test(text)) {
       throw new AppError('DICOM_TRUNCATED', {
         path: name,
         reason: 'an element runs past the end of the file',
@@ -73,13 +89,17 @@ export function guardParser<T>(name: string, isDicom: boolean, body: () => T): T
   }
 }
 
-function inflate(compressed: Uint8Array, name: string): Uint8Array {
-  const inflated = inflateRaw(compressed, mostInflated(compressed.length));
+function inflate(compressed: Uint8Array, path: string): Uint8Array {
+  const most = mostInflated(compressed.length);
+  const inflated = inflateRaw(compressed, most);
   if ('bytes' in inflated) return inflated.bytes;
-  throw new AppError('DICOM_TRUNCATED', {
-    path: name,
-    reason: `its deflated data end badly (${inflated.problem})`,
-  });
+  if (inflated.problem === 'short')
+    throw new AppError('DICOM_TRUNCATED', { path, reason: 'its deflated data have no end' });
+  const reason =
+    inflated.problem === 'large'
+      ? `it expands beyond ${most / 2 ** 20} MiB, as no image does`
+      : 'its deflated data are damaged';
+  throw new AppError('FILE_UNREADABLE', { path, reason });
 }
 
 function messageOf(error: unknown): string {

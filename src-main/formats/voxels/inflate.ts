@@ -4,7 +4,7 @@
  * fflate does not look at the checksums, so they are checked here: a flipped bit must not become a wrong voxel. gzip files of
  * several members are joined. Damage comes back as a problem in words, never as an exception; output is bounded.
  */
-import { Gunzip, Inflate, unzlibSync } from 'fflate';
+import { FlateErrorCode, Gunzip, Inflate, unzlibSync } from 'fflate';
 
 export type Inflated = { readonly bytes: Uint8Array } | { readonly problem: string };
 
@@ -72,8 +72,12 @@ export function inflateTo(compressed: Uint8Array, length: number): Inflated {
   }
 }
 
+/** `short`: more of the stream would help; `large`: it gives more than the maximum; `damaged`: no more of it would. */
+export type InflatedRaw =
+  { readonly bytes: Uint8Array } | { readonly problem: 'short' | 'large' | 'damaged' };
+
 /** Inflates a whole raw deflate stream (RFC 1951), of which no checksum is kept, to at most `maximum` bytes. */
-export function inflateRaw(compressed: Uint8Array, maximum: number): Inflated {
+export function inflateRaw(compressed: Uint8Array, maximum: number): InflatedRaw {
   const chunks: Uint8Array[] = [];
   let total = 0;
   const stream = new Inflate((chunk) => {
@@ -86,7 +90,9 @@ export function inflateRaw(compressed: Uint8Array, maximum: number): Inflated {
       stream.push(compressed.subarray(at, at + chunkBytes), at + chunkBytes >= compressed.length);
     }
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    if (total > maximum) return { problem: 'large' };
+    const isShort = error instanceof Error && 'code' in error && error.code === FlateErrorCode.UnexpectedEOF;
+    return { problem: isShort ? 'short' : 'damaged' };
   }
   return { bytes: concatenate(chunks, total) };
 }

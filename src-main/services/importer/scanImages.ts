@@ -3,6 +3,7 @@
  * on; several files are waited for at a time, so that a slow disk or network is kept busy.
  */
 import { dirname, join } from 'node:path';
+import { holdsHeader } from '../../formats/dicom/openDataSet.ts';
 import { readDicomFrames, type DicomHeader } from '../../formats/dicom/readDicomHeader.ts';
 import { metaImageDataFile } from '../../formats/metaimage/readMetaImage.ts';
 import { AppError } from '../../shared/appError.ts';
@@ -29,6 +30,8 @@ type Scanned =
   { readonly headers: readonly DicomHeader[] } | { readonly loose: LooseFile } | { readonly error: AppError };
 
 const filesAtOnce = 8;
+/** No header of a patient's image is longer, bytes: that of thousands of frames has some tens of MiB. */
+const largestHeader = 2 ** 26;
 
 /** Scans all of `files`; stops early when `signal` is aborted. A file's problem never ends the scan. */
 export async function scanImages(
@@ -82,15 +85,18 @@ async function scanFile(
   }
 }
 
-/** Headers from the file's beginning; while something is amiss and there is more of the file, from four times as much. */
+/** Headers from the file's beginning; while its header goes on, from four times as much. Throws FILE_UNREADABLE for one without end. */
 async function readHeaders(source: ByteSource, head: Uint8Array): Promise<readonly DicomHeader[]> {
-  for (let bytes = head; ; bytes = await source.read(0, Math.min(4 * bytes.length, source.size))) {
+  const { name, size } = source;
+  for (let bytes = head; ; bytes = await source.read(0, Math.min(4 * bytes.length, largestHeader, size))) {
     try {
-      return readDicomFrames(bytes, source.name, source.size).headers;
+      return readDicomFrames(bytes, name, size).headers;
     } catch (error) {
-      const isFinal =
-        error instanceof AppError && (error.code === 'DICOM_NO_IMAGE' || error.code === 'NOT_DICOM');
-      if (isFinal || bytes.length === source.size) throw error;
+      const isNoImage = error instanceof AppError && error.code === 'DICOM_NO_IMAGE';
+      if (isNoImage || bytes.length === size || holdsHeader(bytes, name)) throw error;
+      if (bytes.length < largestHeader) continue;
+      const reason = `more than ${largestHeader / 2 ** 20} MiB of it would have to be read for its header`;
+      throw new AppError('FILE_UNREADABLE', { path: name, reason }, { cause: error });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { strToU8, zipSync, type Zippable } from 'fflate';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,8 @@ import { loadStudyVolume } from '../../../../src-main/services/importer/loadStud
 import { openImportFiles } from '../../../../src-main/services/importer/openImportFiles.ts';
 import { scanImages } from '../../../../src-main/services/importer/scanImages.ts';
 import { openWorkspace } from '../../../../src-main/services/workspace/openWorkspace.ts';
+import type { AppError } from '../../../../src-main/shared/appError.ts';
+import { hostileFiles } from '../../../fixtures/hostileFiles.ts';
 import { buildDicom, buildStack, type BuiltElement } from '../../../fixtures/dicomBuilder.ts';
 
 let folder: string;
@@ -186,6 +188,38 @@ describe('a scan', () => {
       [long, 0, 2 ** 16],
       [short, 0, 2 ** 16],
     ]);
+  });
+
+  it('reads no more of a file that more of it would not help', async () => {
+    const large = { rows: 512, columns: 512, stored: Array.from({ length: 512 * 512 }, () => 7) };
+    const whole = buildDicom(large);
+    const colour = buildDicom({ ...large, extra: [{ tag: '00280004', vr: 'CS', value: 'RGB ' }] });
+    const damaged = buildDicom({ ...large, extra: [{ tag: '00200032', vr: 'DS', value: 'x\\y\\z ' }] });
+    const paths = [put('cut', whole.subarray(0, -9)), put('colour', colour), put('damaged', damaged)];
+    const { problems } = await scanImages(await counted(paths));
+    expect(problems.map(({ error }) => (error as AppError).code)).toEqual([
+      'DICOM_TRUNCATED',
+      'DICOM_UNSUPPORTED',
+      'DICOM_UNSUPPORTED',
+    ]);
+    expect(read.map(([, offset, length]) => [offset, length])).toEqual(paths.map(() => [0, 2 ** 16]));
+    const bomb = Buffer.concat([hostileFiles[0]![3](), Buffer.alloc(2 ** 22)]);
+    const { problems: refused } = await scanImages(await counted([put('bomb', bomb)]));
+    expect((refused[0]!.error as AppError).message).toMatch(/expands beyond 64 MiB/);
+    expect(read.map(([, , length]) => length)).toEqual([2 ** 16, 2 ** 18]);
+  });
+
+  it('gives up on a header without end in a file of more than memory can hold', async () => {
+    const file = buildDicom();
+    const at = Buffer.from(file).indexOf(Buffer.of(0xe0, 0x7f, 0x10, 0));
+    const note = Uint8Array.of(0x41, 0x7f, 0x10, 0, 0x55, 0x54, 0, 0, 0xf0, 0xff, 0xff, 0xff);
+    const path = put('endless', Buffer.concat([file.subarray(0, at), note]));
+    truncateSync(path, 5 * 2 ** 30);
+    const { problems } = await scanImages(await counted([path]));
+    expect((problems[0]!.error as AppError).message).toBe(
+      `${path} cannot be read: more than 64 MiB of it would have to be read for its header.`,
+    );
+    expect(Math.max(...read.map(([, , length]) => length))).toBe(2 ** 26);
   });
 
   it('keeps the order of files, tells its progress and stops when it is asked to', async () => {
