@@ -47,6 +47,7 @@ export const errorCatalogue = {
   CASE_NOT_FOUND: { exitCode: 2 },
   CASE_NO_PAIR: { exitCode: 2 },
   REGISTRATION_FAILED: { exitCode: 2 },
+  CASE_CHANGED: { exitCode: 2 },
   RUN_NOT_FOUND: { exitCode: 2 },
   COMPARE_NO_CASES: { exitCode: 2 },
   COMPARE_NO_PAIR: { exitCode: 2 },

@@ -23,7 +23,6 @@ import type { ModelLibrary } from '../models/modelLibrary.ts';
 import { modelFolder } from '../models/modelFolder.ts';
 import { exportedSeries } from '../pacs/exportedSeries.ts';
 import { retrieveTargetSchema } from '../pacs/retrieveJob.ts';
-import type { PacsNode } from '../pacs/pacsNode.ts';
 import type { NetworkSettings } from '../settings/networkSettings.ts';
 import { finishedSlicesDirectory } from '../synthesis/finishedSlices.ts';
 import { rigidTransformSchema } from '../registration/registrationRecord.ts';
@@ -300,8 +299,9 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
           params: { ...opened, workspace: workspace.directory, targets, scratch },
         },
         subject: opened.node.name,
-        // Both would listen on the one port of our receiver.
-        ...(receives(opened.node) ? { exclusiveKey: 'receiver' } : {}),
+        // What comes is imported: cases and cohort are written, as registering and ranking do. This also keeps two from listening on the one
+        // port of our receiver.
+        exclusiveKey: 'cohort',
         isPrivate: true,
         changes: imported,
         cleanUp: () => rm(scratch, { recursive: true, force: true }),
@@ -325,8 +325,6 @@ const windowJobs: { readonly [K in JobKind]: PrepareKind } = {
     },
   ),
 };
-
-const receives = (node: PacsNode): boolean => node.kind === 'dimse' && node.retrieve === 'move';
 
 /** Parses and prepares what the window asks for. Throws BAD_REQUEST, and whatever says that it cannot start. */
 export function createWindowJobs(context: WindowJobContext): PrepareJob {

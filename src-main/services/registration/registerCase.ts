@@ -32,6 +32,7 @@ import { sharesFrame } from '../workspace/isRegistered.ts';
 import type { CaseImage, CaseRecord } from '../workspace/caseRecord.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { elastixFacts, elastixSearch } from './elastixSearch.ts';
+import { keepMeasured } from './keepMeasured.ts';
 import { importedCtFile, placeCt } from './placedCt.ts';
 import {
   affineOfMatrix,
@@ -57,7 +58,8 @@ export interface RegisterCaseOptions {
 type Pair = CaseRecord & { readonly mr: CaseImage; readonly ct: CaseImage };
 
 /**
- * Throws CASE_NOT_FOUND, CASE_NO_PAIR, NO_BODY_FOUND, REGISTRATION_FAILED, read and write errors, and the signal's reason; then nothing has changed.
+ * Throws CASE_NOT_FOUND, CASE_NO_PAIR, NO_BODY_FOUND, REGISTRATION_FAILED, CASE_CHANGED, read and write errors, and the signal's reason; then
+ * nothing has changed.
  */
 export async function registerCase(
   workspace: Workspace,
@@ -71,10 +73,7 @@ export async function registerCase(
   const mr = await workspace.readVolume(caseId, 'mr');
   const ct = await readVolumeFile(ctPath);
   const mask = record.mask ? await workspace.readVolume(caseId, 'mask') : undefined;
-  const inputs = {
-    mr: await fileHash(join(workspace.casesDirectory, caseId, record.mr.file)),
-    ct: await fileHash(ctPath),
-  };
+  const inputs = await hashPair(workspace, record);
   signal.throwIfAborted();
 
   const levels = registrationLevels(mr, ct);
@@ -115,10 +114,12 @@ export async function registerCase(
     inputs,
   };
   onProgress({ step: 'writing', done: 0, total: 0 });
+  // Minutes have passed, in which an image may have been imported anew, or the CT placed by someone else.
+  const now = await readUnchanged(workspace, caseId, inputs);
   await writeRecord(registrationPath(workspace, caseId, registrationId), registrationRecordSchema, written);
-  await placeCt(workspace, record, ct, { id: registrationId, ctToMr });
+  await placeCt(workspace, now, ct, { id: registrationId, ctToMr });
   await enrolCases(workspace, [{ caseId, isNew: false, volumes: ['ct'] }]);
-  await updateMeasured(workspace, caseId, quality.mutualInformation.after);
+  await keepMeasured(workspace, caseId, quality.mutualInformation.after);
   await appendAudit(workspace, {
     action: 'register',
     subject: caseId,
@@ -132,6 +133,25 @@ function requirePair(record: CaseRecord): Pair {
   const { caseId, mr, ct } = record;
   if (!mr || !ct) throw new AppError('CASE_NO_PAIR', { case: caseId, missing: mr ? 'CT' : 'MR' });
   return { ...record, mr, ct };
+}
+
+type PairHashes = RegistrationRecord['inputs'];
+
+async function hashPair(workspace: Workspace, { caseId, mr, ct, registration }: Pair): Promise<PairHashes> {
+  const pathOf = (file: string): string => join(workspace.casesDirectory, caseId, file);
+  return {
+    mr: await fileHash(pathOf(mr.file)),
+    ct: await fileHash(pathOf(importedCtFile(ct, registration))),
+  };
+}
+
+/** The case as it is now. Throws CASE_CHANGED where its images are no longer those of `inputs`. */
+async function readUnchanged(workspace: Workspace, caseId: string, inputs: PairHashes): Promise<Pair> {
+  const now = requirePair(await workspace.readCase(caseId));
+  const hashes = await hashPair(workspace, now);
+  if (hashes.mr !== inputs.mr || hashes.ct !== inputs.ct)
+    throw new AppError('CASE_CHANGED', { case: caseId });
+  return now;
 }
 
 /** What a person has placed is judged against where the search before it began. */
@@ -177,15 +197,4 @@ function finest(levels: readonly RegistrationLevel[]): RegistrationLevel {
   const last = levels.at(-1);
   if (!last) throw new RangeError('There is no resolution.');
   return last;
-}
-
-/** What a ranking measured before the CT was moved no longer holds. */
-async function updateMeasured(workspace: Workspace, caseId: string, after: number | null): Promise<void> {
-  const cohort = await workspace.readCohort();
-  const entry = cohort.cases.find((one) => one.caseId === caseId);
-  if (entry?.mutualInformation === undefined) return;
-  const { mutualInformation: _before, ...rest } = entry;
-  const measured = after === null ? rest : { ...rest, mutualInformation: after };
-  const cases = cohort.cases.map((one) => (one.caseId === caseId ? measured : one));
-  await workspace.writeCohort({ schemaVersion: 1, cases });
 }

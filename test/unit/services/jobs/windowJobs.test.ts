@@ -7,6 +7,7 @@ import type { PreparedJob, PrepareJob } from '../../../../src-main/services/jobs
 import { createWindowJobs } from '../../../../src-main/services/jobs/windowJobs.ts';
 import { AppError } from '../../../../src-main/shared/appError.ts';
 import type { JobEvent } from '../../../../src-main/shared/jobEvent.ts';
+import type { OpenedNode } from '../../../../src-main/services/settings/networkSettings.ts';
 import { openTinyWorkspace, trainTinyRun, type TinyWorkspace } from '../../../fixtures/tinyWorkspace.ts';
 
 let tiny: TinyWorkspace;
@@ -25,7 +26,8 @@ beforeAll(async () => {
         throw new AppError('PLAN_EXPIRED');
       },
     },
-    network: { open: (node) => Promise.reject(new AppError('PACS_NODE_NOT_FOUND', { node })) },
+    // A node's id is the node itself.
+    network: { open: (node) => Promise.resolve({ node: JSON.parse(node) } as OpenedNode) },
     uploads: {
       directory: (upload) => Promise.resolve(`/uploads/${upload}`),
       remove: (upload) => Promise.resolve(void removed.push(upload)),
@@ -124,6 +126,23 @@ describe('what the window may start', () => {
     mkdirSync(out as string);
     expect((await prepare({ kind: 'compare', runs: ['run'] }, 'job')).subject).not.toBe(prepared.subject);
   });
+
+  it.each([{ kind: 'web' }, { kind: 'dimse', retrieve: 'get' }, { kind: 'dimse', retrieve: 'move' }])(
+    'retrieves from $kind $retrieve while nothing else writes cases and cohort',
+    async (node) => {
+      const retrieve = {
+        kind: 'retrieve',
+        nodeId: JSON.stringify(node),
+        targets: [{ studyInstanceUid: '1.2' }],
+      };
+      const prepared = await prepare(retrieve, 'job');
+      const keys = [{ kind: 'register', caseId: 'case0' }, { kind: 'rank' }].map(
+        async (start) => (await prepare(start, 'job')).exclusiveKey,
+      );
+      expect(await Promise.all(keys)).toEqual([prepared.exclusiveKey, prepared.exclusiveKey]);
+      expect(prepared.exclusiveKey).toBeDefined();
+    },
+  );
 
   it('takes the device of the settings unless one is named', async () => {
     const train = { kind: 'train', method: 'meta', preset: 'quick', differences: { seed: 2 } };

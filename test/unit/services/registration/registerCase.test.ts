@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../../src-main/services/audit/auditLog.ts';
@@ -101,6 +101,22 @@ describe('a CT that is placed by hand', () => {
     ]);
   });
 
+  it('is measured again in the cohort when it is put back, or no longer counts as measured', async () => {
+    const { workspace } = pair;
+    const cohort = { schemaVersion: 1 as const, cases: [{ caseId: 'pair', role: 'test' as const }] };
+    await workspace.writeCohort({ ...cohort, cases: [{ ...cohort.cases[0]!, mutualInformation: 0.1 }] });
+    const record = await workspace.readCase('pair');
+    const { frameOfReferenceUid } = record.mr!.source!;
+    const source = { ...record.ct!.source!, frameOfReferenceUid };
+    await workspace.writeCase({ ...record, ct: { ...record.ct!, source } });
+    const { quality, start } = await place(truth);
+    expect(start.how).toBe('as-they-lie');
+    await clearRegistration(workspace, 'pair');
+    const [entry] = (await workspace.readCohort()).cases;
+    expect(entry).toMatchObject({ mutualInformation: quality.mutualInformation.before });
+    expect(entry!.mutualInformation).not.toBe(quality.mutualInformation.after);
+  });
+
   it('is placed from the imported file each time: records add up, placements do not', async () => {
     const first = await place({ ...truth, translationMm: [100, 0, 0] });
     const second = await place(truth);
@@ -155,6 +171,41 @@ it('a case without CT, and one that is not there, cannot be registered', async (
     details: { missing: 'CT' },
   });
   await expect(register('nobody')).rejects.toMatchObject({ code: 'CASE_NOT_FOUND' });
+});
+
+it('images that are replaced while they are registered keep their place, and the error says so', async () => {
+  const { workspace } = pair;
+  const registering = registerCase(workspace, 'pair', {
+    fixed: 'mr',
+    placement: truth,
+    signal: new AbortController().signal,
+    onProgress: ({ step }) => {
+      if (step === 'measuring mutual information')
+        copyFileSync(workspace.volumePath('pair', 'mr'), workspace.volumePath('pair', 'ct'));
+    },
+  });
+  await expect(registering).rejects.toMatchObject({ code: 'CASE_CHANGED', exitCode: 2 });
+  expect((await workspace.readCase('pair')).registration).toBeUndefined();
+  expect(files()).toEqual(['case.json', 'ct.nii', 'mr.nii']);
+});
+
+it('what the record of a case has gained in the meantime stays', async () => {
+  const { workspace } = pair;
+  const before = await workspace.readCase('pair');
+  const path = join(workspace.casesDirectory, 'pair', 'case.json');
+  await registerCase(workspace, 'pair', {
+    fixed: 'mr',
+    placement: truth,
+    signal: new AbortController().signal,
+    onProgress: ({ step }) => {
+      if (step === 'measuring mutual information')
+        writeFileSync(path, JSON.stringify({ ...before, label: 'renamed' }));
+    },
+  });
+  expect(await workspace.readCase('pair')).toMatchObject({
+    label: 'renamed',
+    ct: { file: expect.stringMatching(/^ct-reg/) as unknown },
+  });
 });
 
 it('stopping before anything is written leaves the case as it was', async () => {
