@@ -10,15 +10,14 @@ import { overrideReasonSchema } from '../../workflows/gate/gateReport.ts';
 import { writeRecord } from '../../workflows/files/record.ts';
 import { stageFolder } from '../../workflows/files/stageFolder.ts';
 import { readModel } from '../../workflows/model/readModel.ts';
-import { fileHash } from '../../workflows/files/fileHash.ts';
 import { appendAudit } from '../audit/auditLog.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { compareSct } from '../library/sctComparison.ts';
 import { sctDirectory, sctIdSchema, sctRecordSchema } from '../library/sctRecord.ts';
-import type { CaseVolumeName } from '../workspace/caseRecord.ts';
 import { imageKey } from '../workspace/imageKey.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
 import { writeFinishedSlice } from './finishedSlices.ts';
+import { generateEntry, inputHashes } from './generateEntry.ts';
 import { openModel } from './openModel.ts';
 import { reportFindings } from './reportFindings.ts';
 import { synthesizeBehindGate } from './synthesizeBehindGate.ts';
@@ -51,7 +50,6 @@ export const generateJob: JobRunner = async (params, context) => {
   const { onEvent, signal } = context;
   const startedAt = performance.now();
   const workspace = await openWorkspace(directory);
-  const hashOf = (name: CaseVolumeName): Promise<string> => fileHash(workspace.volumePath(caseId, name));
   const record = await workspace.readCase(caseId);
   const mr = await workspace.readVolume(caseId, 'mr');
   const mask = record.mask ? await workspace.readVolume(caseId, 'mask') : undefined;
@@ -59,7 +57,7 @@ export const generateJob: JobRunner = async (params, context) => {
   const opened = await openModel(stored, modelId, device);
   for (const message of opened.notes) onEvent({ type: 'log', level: 'info', message });
   try {
-    const inputs = { mr: await hashOf('mr'), ...(mask ? { mask: await hashOf('mask') } : {}) };
+    const inputs = await inputHashes(workspace, caseId);
     const { sct, gate, findings } = await synthesizeBehindGate(mr, opened.model, stored.card, {
       name: caseId,
       audit: { workspace, subject: caseId, inputs },
@@ -93,14 +91,7 @@ export const generateJob: JobRunner = async (params, context) => {
         gate,
       });
     });
-    await appendAudit(workspace, {
-      action: 'generate',
-      subject: caseId,
-      model: { name, version, weightHash },
-      inputs,
-      outputs: { sct: await fileHash(join(sctDirectory(workspace, caseId, sctId), 'sct.nii')) },
-      details: { sct: sctId, gate: gate.verdict, overridden: gate.override !== null },
-    });
+    await appendAudit(workspace, await generateEntry(workspace, caseId, sctId, inputs));
     return { caseId, sctId };
   } finally {
     await opened.model.dispose();
