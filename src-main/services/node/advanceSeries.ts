@@ -9,10 +9,12 @@ import {
   finish,
   importImages,
   Interrupted,
+  isSent,
   send,
   synthesize,
   type AdvanceContext,
 } from './seriesSteps.ts';
+import { retryDelay } from './retryDelay.ts';
 import type { SeriesState } from './seriesState.ts';
 
 /** Failures that may be over when it is tried again; of those that are not of the network so many attempts are made. */
@@ -27,12 +29,17 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 const mostAttempts = 5;
 
-/** Works on a `waiting` series until it is done, held, stopped or failed, or is to be tried again later. */
+/**
+ * Works on a `waiting` series until it is done, held, stopped or failed, or is to be tried again later. Throws programming faults, and what
+ * keeps its state from being written.
+ */
 export async function advanceSeries(state: SeriesState, context: AdvanceContext): Promise<void> {
   const { store, log, signal } = context;
   try {
     let now = state;
-    for (const step of [importImages, synthesize, exportSct, send, finish]) now = await step(now, context);
+    // One that was killed while it tidied up has nothing else left to do, and nothing to do it with.
+    const steps = isSent(state) ? [finish] : [importImages, synthesize, exportSct, send, finish];
+    for (const step of steps) now = await step(now, context);
   } catch (error) {
     if (error instanceof Interrupted || signal.aborted) return;
     if (error instanceof Ended) {
@@ -56,8 +63,7 @@ async function postpone(error: AppError, { seriesId }: SeriesState, context: Adv
       log(seriesId, `failed: ${error.message}`);
       return { ...now, status: 'failed', attempts, reason };
     }
-    const { firstSeconds, longestSeconds } = config.retry;
-    const delay = Math.min(firstSeconds * 2 ** (attempts - 1), longestSeconds);
+    const delay = retryDelay(attempts, config.retry);
     log(seriesId, `attempt ${attempts} was in vain (${error.message}); the next in ${Math.round(delay)} s`);
     return { ...now, attempts, reason, nextAttemptAt: new Date(Date.now() + 1000 * delay).toISOString() };
   });

@@ -14,12 +14,12 @@ export interface Patience {
 
 export type Completeness = 'coming' | 'complete' | 'incomplete';
 
-/** `incomplete`: images are known to be missing and were waited for long enough. */
+/** `incomplete`: images are known to be missing, or there is none, and they were waited for long enough. */
 export function completeness(
   { images, expected, quietSeconds }: Arrival,
   { quietSeconds: quiet, longestWaitSeconds }: Patience,
 ): Completeness {
   if (quietSeconds < quiet) return 'coming';
-  if (expected === null || images >= expected) return 'complete';
+  if (images > 0 && (expected === null || images >= expected)) return 'complete';
   return quietSeconds < longestWaitSeconds ? 'coming' : 'incomplete';
 }

@@ -7,6 +7,7 @@
  *       "destinations": [{ "kind": "dimse", "name": "archive", "host": "10.0.0.5", "port": 104, "aeTitle": "PACS" }],
  *       "source": { "kind": "dimse", "name": "archive", "host": "10.0.0.5", "port": 104, "aeTitle": "PACS" },
  *       "completeness": { "quietSeconds": 30, "longestWaitSeconds": 900 },
+ *       "keepDays": 90,
  *       "retry": { "firstSeconds": 30, "longestSeconds": 3600 },
  *       "amber": "hold"
  *     }
@@ -59,6 +60,8 @@ export const nodeConfigSchema = z
     retry: z
       .strictObject({ firstSeconds: seconds.default(30), longestSeconds: seconds.default(3600) })
       .prefault({}),
+    /** How long the node remembers series that are done or ignored. */
+    keepDays: z.number().positive().default(90),
     /** What becomes of an sCT whose gate is amber: `hold` waits for `ilium node release`. */
     amber: z.enum(['hold', 'send']).default('hold'),
     device: z.string().min(1).default('auto'),

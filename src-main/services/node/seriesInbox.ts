@@ -8,6 +8,7 @@ import { readSeriesIdentity } from '../../formats/dicom/seriesIdentity.ts';
 import { AppError } from '../../shared/appError.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { syncParent } from '../../workflows/files/syncPath.ts';
+import { systemCode } from '../../workflows/files/toWriteError.ts';
 import type { IncomingInstance } from '../pacs/dimse/storageScp.ts';
 import { receivedDirectory, seriesIdOf, type SeriesState } from './seriesState.ts';
 import type { SeriesStore } from './seriesStore.ts';
@@ -23,12 +24,18 @@ export interface SeriesInbox {
   take(instance: IncomingInstance): Promise<void>;
   /** Of a series; one of before this process began counts from its beginning. */
   arrivals(seriesId: string): Arrivals;
+  /** Its silence begins anew. */
+  renew(seriesId: string): void;
+  /** Nothing more is to be known of it. */
+  forget(seriesId: string): void;
 }
 
 /** `now` is a clock in milliseconds. */
 export function createSeriesInbox(store: SeriesStore, now: () => number = Date.now): SeriesInbox {
   const startedAt = now();
   const arrived = new Map<string, Arrivals>();
+  const arrivals = (seriesId: string): Arrivals =>
+    arrived.get(seriesId) ?? { lastAt: startedAt, expected: null };
   return {
     async take({ path, sopInstanceUid, senderAeTitle }) {
       const identity = readSeriesIdentity(await readFile(path), 'an image that was received');
@@ -40,7 +47,10 @@ export function createSeriesInbox(store: SeriesStore, now: () => number = Date.n
       const target = join(folder, `${sopInstanceUid}.dcm`);
       await store.change(seriesId, async (before) => {
         await mkdir(folder, { recursive: true });
-        const isKnown = await fileExists(target);
+        // A file that a crash or a full disk kept out of the state's count was never taken up, nor acknowledged.
+        const isKnown =
+          (await fileExists(target)) &&
+          before?.images === (await countReceived(store.workspaceDirectory, seriesId));
         await rename(path, target);
         await syncParent(target);
         // The same image once more, of a series that is under way: nothing is new.
@@ -49,14 +59,21 @@ export function createSeriesInbox(store: SeriesStore, now: () => number = Date.n
         return before?.status === 'receiving' ? undefined : begin(before, identity, seriesId, senderAeTitle);
       });
     },
-    arrivals: (seriesId) => arrived.get(seriesId) ?? { lastAt: startedAt, expected: null },
+    arrivals,
+    renew: (seriesId) => void arrived.set(seriesId, { ...arrivals(seriesId), lastAt: now() }),
+    forget: (seriesId) => void arrived.delete(seriesId),
   };
 }
 
-/** Images in a series' folder. */
+/** Images in a series' folder; none without a folder. */
 export async function countReceived(workspaceDirectory: string, seriesId: string): Promise<number> {
-  const names = await readdir(receivedDirectory(workspaceDirectory, seriesId));
-  return names.filter((name) => name.endsWith('.dcm')).length;
+  try {
+    const names = await readdir(receivedDirectory(workspaceDirectory, seriesId));
+    return names.filter((name) => name.endsWith('.dcm')).length;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return 0;
+    throw error;
+  }
 }
 
 /** What was made of it before belongs to the images that were there then: with more of them it begins anew. */
@@ -67,6 +84,7 @@ function begin(
   caller: string,
 ): SeriesState {
   const time = new Date().toISOString();
+  const imagesBefore = Math.max(before?.images ?? 0, before?.imagesBefore ?? 0);
   return {
     schemaVersion: 1,
     seriesId,
@@ -78,6 +96,7 @@ function begin(
     studyInstanceUid,
     seriesInstanceUid,
     images: 0,
+    ...(imagesBefore > 0 ? { imagesBefore } : {}),
     sentTo: [],
     attempts: 0,
   };

@@ -4,40 +4,68 @@
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '../../shared/appError.ts';
 import { writeAtomically } from '../../workflows/files/writeAtomically.ts';
 import { systemCode } from '../../workflows/files/toWriteError.ts';
-import { nodeDirectory, readSeriesState } from './seriesState.ts';
+import { nodeDirectory, readSeriesState, type SeriesState } from './seriesState.ts';
 
 const names = ['retry', 'release'] as const;
 /** `retry`: what has failed, waits or was stopped is tried again now; `release`: what is held is sent. */
 export type SeriesRequest = (typeof names)[number];
 
-const folderOf = (workspaceDirectory: string): string => join(nodeDirectory(workspaceDirectory), 'requests');
+export interface AskedOfSeries {
+  readonly seriesId: string;
+  readonly request: SeriesRequest;
+}
 
-/** Throws NODE_SERIES_NOT_FOUND and write errors. */
+const folderOf = (workspaceDirectory: string): string => join(nodeDirectory(workspaceDirectory), 'requests');
+const pathOf = (workspaceDirectory: string, { seriesId, request }: AskedOfSeries): string =>
+  join(folderOf(workspaceDirectory), `${seriesId}.${request}`);
+
+/** Throws NODE_SERIES_NOT_FOUND, BAD_USAGE when there is nothing to do so with, and write errors. */
 export async function requestOfSeries(
   workspaceDirectory: string,
   seriesId: string,
   request: SeriesRequest,
 ): Promise<void> {
-  await readSeriesState(workspaceDirectory, seriesId);
-  await writeAtomically(join(folderOf(workspaceDirectory), `${seriesId}.${request}`), '');
+  const state = await readSeriesState(workspaceDirectory, seriesId);
+  if (!afterRequest(state, request)) {
+    throw new AppError('BAD_USAGE', {
+      problem: `There is nothing to ${request}: series ${seriesId} is ${state.status}.`,
+    });
+  }
+  await writeAtomically(pathOf(workspaceDirectory, { seriesId, request }), '');
 }
 
-/** Takes away and returns what was asked since last time. */
-export async function takeRequests(
-  workspaceDirectory: string,
-): Promise<{ readonly seriesId: string; readonly request: SeriesRequest }[]> {
-  const folder = folderOf(workspaceDirectory);
-  const files = await readdir(folder).catch((error: unknown) => {
+/** What was asked and not yet done. */
+export async function listRequests(workspaceDirectory: string): Promise<AskedOfSeries[]> {
+  const files = await readdir(folderOf(workspaceDirectory)).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return [];
     throw error;
   });
-  const taken = files.flatMap((file) => {
+  return files.flatMap((file) => {
     const [seriesId = '', ending] = file.split('.');
     const request = names.find((name) => name === ending);
-    return request === undefined ? [] : [{ file, seriesId, request }];
+    return request === undefined ? [] : [{ seriesId, request }];
   });
-  for (const { file } of taken) await rm(join(folder, file), { force: true });
-  return taken;
+}
+
+/** Takes away what was done as asked. */
+export function closeRequest(workspaceDirectory: string, asked: AskedOfSeries): Promise<void> {
+  return rm(pathOf(workspaceDirectory, asked), { force: true });
+}
+
+/**
+ * What is held or has failed goes on where it was, what the gate has stopped is judged again, and what never was complete waits for
+ * images once more; undefined where there is nothing to do.
+ */
+export function afterRequest(state: SeriesState, request: SeriesRequest): SeriesState | undefined {
+  const { nextAttemptAt: _next, reason: _reason, ...rest } = state;
+  if (request === 'release') {
+    return state.status === 'held' ? { ...rest, status: 'waiting', released: true, attempts: 0 } : undefined;
+  }
+  const isOver = state.status === 'done' || state.status === 'ignored' || state.status === 'receiving';
+  if (isOver) return undefined;
+  // A series that never was complete has no model yet.
+  return { ...rest, status: state.modelId === undefined ? 'receiving' : 'waiting', attempts: 0 };
 }

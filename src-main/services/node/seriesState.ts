@@ -40,6 +40,8 @@ export const seriesStateSchema = z.object({
   studyInstanceUid: z.string(),
   seriesInstanceUid: z.string(),
   images: z.int().nonnegative(),
+  /** The most that were there in an earlier round, whose files may be gone: fewer are a fragment of the series. */
+  imagesBefore: z.int().positive().exactOptional(),
   modelId: z.string().exactOptional(),
   destinations: z.array(z.string()).exactOptional(),
   caseId: z.string().exactOptional(),

@@ -9,11 +9,14 @@ import { z } from 'zod';
 import { AppError } from '../../shared/appError.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { timeStamp } from '../../workflows/files/timeStamp.ts';
+import { appendAuditOnce } from '../audit/appendAuditOnce.ts';
 import { freeExportPath, receiptPath } from '../exporter/freeExportPath.ts';
+import { noteExport } from '../exporter/noteExport.ts';
 import { startJob } from '../jobs/startJob.ts';
 import { readSct } from '../library/readSct.ts';
 import { sctDirectory } from '../library/sctRecord.ts';
 import type { ModelLibrary } from '../models/modelLibrary.ts';
+import { generateEntry } from '../synthesis/generateEntry.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import type { NodeConfig, NodePeer } from './nodeConfig.ts';
 import { receivedDirectory, seriesDirectory, type SeriesState } from './seriesState.ts';
@@ -115,6 +118,9 @@ export async function synthesize(state: SeriesState, context: AdvanceContext): P
       await rm(scratch, { recursive: true, force: true });
     }
     log(seriesId, `synthesized as ${sctId} by ${modelId}`);
+  } else {
+    // A node that was killed may have made it and not come to note it.
+    await appendAuditOnce(workspace, await generateEntry(workspace, caseId, sctId));
   }
   const { gate } = await readSct(workspace, caseId, sctId);
   if (gate?.verdict === 'amber' && config.amber === 'hold' && !state.released) {
@@ -135,7 +141,11 @@ export async function exportSct(state: SeriesState, context: AdvanceContext): Pr
         )
       : state;
   const out = named.exportPath ?? '';
-  if (await fileExists(receiptPath(out))) return named;
+  if (await fileExists(receiptPath(out))) {
+    // Here, too, the note may be all that is missing.
+    await noteExport(workspace, { caseId, sctId, out }, appendAuditOnce);
+    return named;
+  }
   // Without its receipt it was never called done, nor sent.
   await rm(out, { recursive: true, force: true });
   const createdAt = new Date().toISOString();
@@ -148,22 +158,38 @@ export async function send(state: SeriesState, context: AdvanceContext): Promise
   const { config, secretOf, log } = context;
   const { seriesId, exportPath: path = '', destinations = [] } = state;
   let now = state;
-  for (const node of config.destinations) {
-    if (!destinations.includes(node.name) || now.sentTo.includes(node.name)) continue;
+  const unknown: string[] = [];
+  for (const name of destinations) {
+    if (now.sentTo.includes(name)) continue;
+    const node = config.destinations.find((one) => one.name === name);
+    if (!node) {
+      unknown.push(name);
+      continue;
+    }
     const { aeTitle, port, host } = config.receiver;
     const { secretFile: _file, ...peer } = { secretFile: undefined, ...node };
     const local = { aeTitle, port, host };
     const secret = await secretOf(node);
     const { directory } = context.workspace;
     await runStep('send', { node: peer, local, secret, path, workspace: directory }, context);
-    log(seriesId, `sent to ${node.name}, every image acknowledged`);
-    now = await note(now, { sentTo: [...now.sentTo, node.name], attempts: 0 }, context);
+    log(seriesId, `sent to ${name}, every image acknowledged`);
+    now = await note(now, { sentTo: [...now.sentTo, name], attempts: 0 }, context);
+  }
+  if (unknown.length > 0) {
+    const text = `The configuration has no destination ${unknown.join(', ')} any more: name it there again, then retry.`;
+    throw new Ended('failed', { code: 'DESTINATION_UNKNOWN', text });
   }
   return now;
 }
 
+/** Whether every destination has acknowledged everything. */
+export function isSent({ destinations = [], sentTo }: SeriesState): boolean {
+  return destinations.length > 0 && destinations.every((name) => sentTo.includes(name));
+}
+
 /** What was received and exported is kept until everyone has acknowledged; case, sCT and receipt stay in the library. */
 export async function finish(state: SeriesState, { workspace, store }: AdvanceContext): Promise<SeriesState> {
+  if (!isSent(state)) throw new RangeError(`Series ${state.seriesId} is not sent to everyone.`);
   const { nextAttemptAt: _next, reason: _reason, ...rest } = state;
   const done: SeriesState = { ...rest, status: 'done' };
   await store.change(state.seriesId, async (now) => {

@@ -16,6 +16,8 @@ describe('whether a series has come whole', () => {
       'coming',
     ],
     ['all that are known of are there', { images: 24, expected: 24, quietSeconds: 31 }, 'complete'],
+    ['there is none', { images: 0, expected: null, quietSeconds: 31 }, 'coming'],
+    ['there is none for long', { images: 0, expected: null, quietSeconds: 901 }, 'incomplete'],
     ['some are missing', { images: 23, expected: 24, quietSeconds: 31 }, 'coming'],
     ['some are missing for long', { images: 23, expected: 24, quietSeconds: 901 }, 'incomplete'],
   ] as const)('is judged when %s', (_name, arrival, expected) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,8 +8,17 @@ import {
   createSeriesInbox,
   type SeriesInbox,
 } from '../../../../src-main/services/node/seriesInbox.ts';
-import { requestOfSeries, takeRequests } from '../../../../src-main/services/node/seriesRequests.ts';
-import { listSeriesStates, seriesIdOf } from '../../../../src-main/services/node/seriesState.ts';
+import {
+  closeRequest,
+  listRequests,
+  requestOfSeries,
+} from '../../../../src-main/services/node/seriesRequests.ts';
+import {
+  listSeriesStates,
+  receivedDirectory,
+  seriesDirectory,
+  seriesIdOf,
+} from '../../../../src-main/services/node/seriesState.ts';
 import { openSeriesStore, type SeriesStore } from '../../../../src-main/services/node/seriesStore.ts';
 import { AppError } from '../../../../src-main/shared/appError.ts';
 import { buildDicom } from '../../../fixtures/dicomBuilder.ts';
@@ -82,7 +91,7 @@ describe('images that arrive', () => {
 
   it('change nothing when they are there already', async () => {
     await arrive(1);
-    await store.update(store.list()[0]!, { status: 'stopped' });
+    await store.update(store.list()[0]!, { status: 'stopped', images: 1 });
     await arrive(1);
     expect(store.list()).toMatchObject([{ status: 'stopped', round: 1 }]);
   });
@@ -109,10 +118,60 @@ describe('images that arrive', () => {
 
   it('can be asked for again by a person, once', async () => {
     await arrive(1);
+    await store.update(store.list()[0]!, { status: 'failed' });
     await requestOfSeries(folder, seriesId, 'retry');
-    expect(await takeRequests(folder)).toMatchObject([{ seriesId, request: 'retry' }]);
-    expect(await takeRequests(folder)).toEqual([]);
+    // Until it was done as asked it is not forgotten.
+    expect(await listRequests(folder)).toEqual([{ seriesId, request: 'retry' }]);
+    expect(await listRequests(folder)).toEqual([{ seriesId, request: 'retry' }]);
+    await closeRequest(folder, { seriesId, request: 'retry' });
+    expect(await listRequests(folder)).toEqual([]);
     await expect(requestOfSeries(folder, '../../etc', 'retry')).rejects.toThrow('holds no series ../../etc');
+  });
+
+  it('cannot be asked for what there is nothing to do with', async () => {
+    await arrive(1);
+    const refused = (request: 'retry' | 'release'): Promise<void> =>
+      expect(requestOfSeries(folder, seriesId, request)).rejects.toThrow(
+        `There is nothing to ${request}: series ${seriesId} is receiving.`,
+      );
+    await refused('retry');
+    await refused('release');
+    expect(await listRequests(folder)).toEqual([]);
+  });
+
+  it('are taken up when they come again after a crash came between file and state', async () => {
+    await arrive(1);
+    await store.update(store.list()[0]!, { status: 'waiting', images: 1 });
+    // The file of the second lies there, and nobody was told.
+    writeFileSync(join(receivedDirectory(folder, seriesId), '1.2.3.2.dcm'), 'as it came');
+    await arrive(2);
+    expect(store.list()).toMatchObject([{ status: 'receiving', round: 2 }]);
+  });
+
+  it('are refused when their state cannot be written, and taken up when they come again', async () => {
+    await arrive(1);
+    await store.update(store.list()[0]!, { status: 'waiting', images: 1 });
+    const state = join(seriesDirectory(folder, seriesId), 'state.json');
+    const text = readFileSync(state);
+    rmSync(state);
+    mkdirSync(state);
+    await expect(arrive(2)).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    rmSync(state, { recursive: true });
+    writeFileSync(state, text);
+    expect(store.list()).toMatchObject([{ status: 'waiting', round: 1 }]);
+    await arrive(2);
+    expect(store.list()).toMatchObject([{ status: 'receiving', round: 2 }]);
+  });
+
+  it('of a series that is over remember how many there were, in every later round', async () => {
+    await arrive(1);
+    await store.update(store.list()[0]!, { status: 'done', images: 24 });
+    rmSync(receivedDirectory(folder, seriesId), { recursive: true });
+    await arrive(2);
+    expect(store.list()).toMatchObject([{ status: 'receiving', round: 2, imagesBefore: 24 }]);
+    await store.update(store.list()[0]!, { status: 'failed', images: 1 });
+    await arrive(3);
+    expect(store.list()).toMatchObject([{ round: 3, imagesBefore: 24 }]);
   });
 
   it('leave a folder alone that has no state yet', async () => {
