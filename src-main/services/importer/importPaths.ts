@@ -6,7 +6,6 @@
  */
 import { evened, evenStack } from '../../formats/dicom/evenStack.ts';
 import { groupSeries, type SeriesGroup } from '../../formats/dicom/groupSeries.ts';
-import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
@@ -18,8 +17,10 @@ import { auditImports } from '../audit/auditImports.ts';
 import { enrolCases } from './enrolCases.ts';
 import { errorFinding } from './errorFinding.ts';
 import type { FileOutcome, ImportedCase, ImportReport } from './importReport.ts';
+import { lostFiles } from './incompleteSeries.ts';
 import { createOutcomeLedger } from './outcomeLedger.ts';
 import { pathsOf, planDicomCases } from './planDicomCases.ts';
+import type { LoadedImage } from './plannedCase.ts';
 import { planLooseImages } from './planLooseImages.ts';
 import { scanImages } from './scanImages.ts';
 import { storeCase } from './storeCase.ts';
@@ -51,8 +52,10 @@ export async function importPaths(
   const groups = options.resample ? split.map(evened) : split;
   const { synthetic, others, unreadable } = await separateSyntheticCts(groups, found.read);
   for (const { group, error } of unreadable) ledger.settleError(pathsOf(group), error);
+  const lost = lostFiles(found, scanned);
+  const load = (group: SeriesGroup): Promise<LoadedImage> => loadSeries(group, found.read, lost);
   const plans = [
-    planDicomCases(others, await workspace.listCases(), (group) => loadSeries(group, found.read)),
+    planDicomCases(others, await workspace.listCases(), load),
     planLooseImages(scanned.loose, ({ path }) => loadLooseImage(path, found.read)),
   ];
 
@@ -63,12 +66,10 @@ export async function importPaths(
     if (options.signal?.aborted) break;
     const stored = await storeCase(plan, workspace, ledger);
     if (stored.imported !== undefined) cases.push(stored.imported);
-    findings.push(...stored.findings, ...incompleteSeries(plan.caseId, plan.images, scanned.problems));
+    findings.push(...stored.findings);
     options.onProgress?.({ step: 'import cases', done: at + 1, total: planned.length });
   }
-  const scts = await storeSyntheticCts(synthetic, workspace, ledger, (group) =>
-    loadSeries(group, found.read),
-  );
+  const scts = await storeSyntheticCts(synthetic, workspace, ledger, load);
   const drawn = await storeStructureSets(structureSets.paths, workspace, ledger, found.read);
   for (const one of [...scts.cases, ...drawn.cases])
     if (!cases.some(({ caseId }) => caseId === one.caseId)) cases.push(one);
@@ -116,27 +117,4 @@ function refusedNotes(group: SeriesGroup): Finding[] {
   if (!stack) return grave;
   const details = { spacing: stack.geometry.sliceSpacingMm.toFixed(2) };
   return [...grave, { code: 'series-can-be-evened', severity: 'info', subject: group.label, details }];
-}
-
-/** A cut file beside a series may have been its first or last slice, which no gap betrays. */
-function incompleteSeries(
-  caseId: string,
-  images: Readonly<Record<string, { readonly paths: readonly string[] } | undefined>>,
-  problems: readonly { readonly path: string; readonly error: unknown }[],
-): Finding[] {
-  const folderOf = (path: string): string => path.replace(/[^/\\]*$/, '');
-  const folders = new Set(Object.values(images).flatMap((image) => image?.paths.map(folderOf) ?? []));
-  const cut = problems.filter(
-    ({ path, error }) =>
-      error instanceof AppError && error.code === 'DICOM_TRUNCATED' && folders.has(folderOf(path)),
-  );
-  if (cut.length === 0) return [];
-  return [
-    {
-      code: 'series-may-be-incomplete',
-      severity: 'warning',
-      subject: caseId,
-      details: { count: cut.length },
-    },
-  ];
 }

@@ -6,14 +6,23 @@ import type { Finding } from '../../shared/finding.ts';
 import { checkMemory } from './checkMemory.ts';
 import { errorFinding } from './errorFinding.ts';
 import type { FileOutcome } from './importReport.ts';
+import { incompleteSeries, type LostFile } from './incompleteSeries.ts';
 import type { ImportFiles } from './openImportFiles.ts';
 import type { LoadedImage } from './plannedCase.ts';
 
-/** Rejects with VOLUME_TOO_LARGE and what `assembleVolume` and reading reject with. */
-export async function loadSeries(group: SeriesGroup, read: ImportFiles['read']): Promise<LoadedImage> {
+/** `lost` may hold slices of it. Rejects with VOLUME_TOO_LARGE and what `assembleVolume` and reading reject with. */
+export async function loadSeries(
+  group: SeriesGroup,
+  read: ImportFiles['read'],
+  lost: readonly LostFile[],
+): Promise<LoadedImage> {
   checkMemory(group);
-  const { copies, ...loaded } = await assembleVolume(group, read);
-  return { ...loaded, outcomes: copies.map(outcomeOf) };
+  const { copies, findings, ...loaded } = await assembleVolume(group, read);
+  return {
+    ...loaded,
+    findings: [...findings, ...incompleteSeries(group, lost)],
+    outcomes: copies.map(outcomeOf),
+  };
 }
 
 function outcomeOf({ header: { name: path }, taken, verdict }: ComparedCopy): FileOutcome {

@@ -14,6 +14,7 @@ import { openByteSource } from '../../workflows/files/openByteSource.ts';
 import { acceptImage } from './acceptVolume.ts';
 import { systemCode } from '../../workflows/files/toWriteError.ts';
 import { errorFinding } from './errorFinding.ts';
+import { lostFiles, lostOf, type LostFile } from './incompleteSeries.ts';
 import { loadLooseImage } from './loadLooseImage.ts';
 import { loadSeries } from './loadSeries.ts';
 import { isArchive, openImportFiles, type ImportFiles } from './openImportFiles.ts';
@@ -47,6 +48,8 @@ interface Choice {
   readonly modality?: 'MR' | 'CT';
   /** Texts that `series` may be equal to. */
   readonly keys: readonly string[];
+  /** Of a file that ends too early and may have been its first or last slice. */
+  readonly cut?: AppError;
   readonly load: () => Promise<LoadedImage>;
 }
 
@@ -72,14 +75,12 @@ export async function loadStudyVolume(path: string, options: StudyVolumeOptions 
   const scanned = await scanImages(found, options);
   options.signal?.throwIfAborted();
   if (!isFolder) throwProblemOf(scanned, place);
+  const lost = lostFiles(found, scanned);
   const choices = isFolder
-    ? choicesOf(scanned, found.read)
-    : dicomChoices(scanned, found.read).filter(({ paths }) => paths.includes(place));
+    ? choicesOf(scanned, found.read, lost)
+    : dicomChoices(scanned, found.read, lost).filter(({ paths }) => paths.includes(place));
   const chosen = choose(choices, path, options, scanned);
-  for (const { error } of scanned.problems) {
-    // A cut file may have been the first or last slice, which no gap betrays.
-    if (error instanceof AppError && error.code === 'DICOM_TRUNCATED') throw error;
-  }
+  if (chosen.cut) throw chosen.cut;
   const notes = scanned.problems.map((problem) => errorFinding(problem.error, problem.path));
   return accept(chosen.name, await chosen.load(), [
     ...found.findings,
@@ -130,10 +131,12 @@ function throwProblemOf({ problems }: ScannedImages, place: string): void {
 function dicomChoices(
   { headers }: ScannedImages,
   read: ImportFiles['read'],
+  lost: readonly LostFile[],
 ): (Choice & { readonly paths: readonly string[] })[] {
   return groupSeries(headers).groups.flatMap((group: SeriesGroup) => {
     const [header] = group.headers;
     if (header === undefined) return [];
+    const cut = lostOf(group, lost).find(({ error }) => error.code === 'DICOM_TRUNCATED')?.error;
     return [
       {
         name: group.label,
@@ -146,13 +149,14 @@ function dicomChoices(
           group.label,
         ],
         paths: [...pathsOf(group), ...group.duplicates.map(({ duplicate }) => duplicate.name)],
-        load: () => loadSeries(group, read),
+        ...(cut ? { cut } : {}),
+        load: () => loadSeries(group, read, lost),
       },
     ];
   });
 }
 
-function choicesOf(scanned: ScannedImages, read: ImportFiles['read']): Choice[] {
+function choicesOf(scanned: ScannedImages, read: ImportFiles['read'], lost: readonly LostFile[]): Choice[] {
   const loose = scanned.loose.flatMap(({ path }): Choice[] => {
     const role = readLooseName(path)?.role;
     if (role === 'mask') return [];
@@ -165,7 +169,7 @@ function choicesOf(scanned: ScannedImages, read: ImportFiles['read']): Choice[] 
       },
     ];
   });
-  return [...dicomChoices(scanned, read), ...loose];
+  return [...dicomChoices(scanned, read, lost), ...loose];
 }
 
 /** The one choice of the wanted modality and series; else the error that says why there is none, or which there are. */
@@ -188,7 +192,7 @@ function choose(
   const listed = (named.length > 0 ? named : fitting).map(({ name }) => `"${name}"`).join(', ');
   if (fitting.length > 0)
     throw new AppError('SERIES_AMBIGUOUS', { path, count: fitting.length, series: listed });
-  const errors = problems.flatMap(({ error }) => (error instanceof AppError ? [error] : []));
+  const errors = problems.map(({ error }) => error);
   throw (
     errors.find(({ code }) => code !== 'UNKNOWN_FORMAT') ??
     errors[0] ??

@@ -30,6 +30,8 @@ interface ArchivedFile {
 
 /** Whether a file is taken for a zip archive: by its name. */
 export const isArchive = (path: string): boolean => /\.zip$/i.test(path);
+/** The archive that a path like `study.zip/MR/IM0001` leads into. */
+export const archiveOf = (path: string): string | undefined => /^(.*?\.zip)\//i.exec(path)?.[1];
 /** An entry that is large and expands this much, or an archive that does, is a bomb and no images. */
 const suspiciousExpansion = 200;
 const largeBytes = 2 ** 26;

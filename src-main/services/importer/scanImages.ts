@@ -5,6 +5,7 @@
 import { dirname, join } from 'node:path';
 import { holdsHeader } from '../../formats/dicom/openDataSet.ts';
 import { readDicomFrames, type DicomHeader } from '../../formats/dicom/readDicomHeader.ts';
+import { readSeriesIdentity } from '../../formats/dicom/seriesIdentity.ts';
 import { metaImageDataFile } from '../../formats/metaimage/readMetaImage.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { ByteSource } from '../../shared/byteSource.ts';
@@ -12,13 +13,23 @@ import type { StopSignal } from '../../shared/jobEvent.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import type { ImportFiles } from './openImportFiles.ts';
 import type { LooseFile } from './planLooseImages.ts';
-import { headBytes, sniffFormat } from './sniffFormat.ts';
+import { headBytes, sniffFormat, type FileFormat } from './sniffFormat.ts';
 
 export interface ScannedImages {
   /** In the order of the files; of a multi-frame file one after the other. */
   readonly headers: readonly DicomHeader[];
   readonly loose: readonly LooseFile[];
-  readonly problems: readonly { readonly path: string; readonly error: unknown }[];
+  readonly problems: readonly ScanProblem[];
+}
+
+/** A file that holds no image, or none that can be read. */
+export interface ScanProblem {
+  readonly path: string;
+  readonly error: AppError;
+  /** As far as it could be told. */
+  readonly format?: FileFormat;
+  /** Of DICOM; '' where it does not say. */
+  readonly seriesInstanceUid: string;
 }
 
 export interface ScanOptions {
@@ -26,8 +37,7 @@ export interface ScanOptions {
   readonly signal?: StopSignal;
 }
 
-type Scanned =
-  { readonly headers: readonly DicomHeader[] } | { readonly loose: LooseFile } | { readonly error: AppError };
+type Scanned = { readonly headers: readonly DicomHeader[] } | { readonly loose: LooseFile } | ScanProblem;
 
 const filesAtOnce = 8;
 /** No header of a patient's image is longer, bytes: that of thousands of frames has some tens of MiB. */
@@ -58,7 +68,7 @@ export async function scanImages(
     loose,
     problems: files.flatMap((path, at) => {
       const one = scanned[at];
-      return one && 'error' in one && !data.has(path) ? [{ path, error: one.error }] : [];
+      return one && 'error' in one && !data.has(path) ? [one] : [];
     }),
   };
 }
@@ -68,11 +78,13 @@ async function scanFile(
   open: ImportFiles['open'],
   known: ReadonlySet<string>,
 ): Promise<Scanned> {
+  let head: Uint8Array = new Uint8Array();
+  let format: FileFormat | undefined;
   try {
     const source = await open(path);
     try {
-      const head = await source.read(0, Math.min(headBytes, source.size));
-      const format = sniffFormat(head, path);
+      head = await source.read(0, Math.min(headBytes, source.size));
+      format = sniffFormat(head, path);
       if (format === undefined) throw new AppError('UNKNOWN_FORMAT', { path });
       if (format === 'dicom') return { headers: await readHeaders(source, head) };
       return { loose: looseFile(path, format, head, known) };
@@ -80,7 +92,19 @@ async function scanFile(
       await source.dispose();
     }
   } catch (error) {
-    if (error instanceof AppError) return { error };
+    if (!(error instanceof AppError)) throw error;
+    format ??= sniffFormat(head, path);
+    const seriesInstanceUid = format === 'dicom' ? seriesOf(head, path) : '';
+    return { path, error, ...(format === undefined ? {} : { format }), seriesInstanceUid };
+  }
+}
+
+/** The series a file says to belong to, whatever else is wrong with it. */
+function seriesOf(head: Uint8Array, path: string): string {
+  try {
+    return readSeriesIdentity(head, path).seriesInstanceUid;
+  } catch (error) {
+    if (error instanceof AppError) return '';
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate';
 import fc from 'fast-check';
 import {
   existsSync,
@@ -238,6 +239,50 @@ describe('DICOM', () => {
       { code: 'series-copies-taken', severity: 'warning', details: { count: 1, files: 'copy.dcm' } },
     ]);
     expect((await workspace.readVolume(report.cases[0]!.caseId, 'mr')).grid.size).toEqual([4, 3, 4]);
+  });
+
+  it.each<[string, string[], (place: string, last: Buffer) => void]>([
+    ['an end slice that lost its position', ['series-may-be-incomplete'], (place, last) => {
+      last.write('no place', last.indexOf('0\\0\\12'));
+      writeFileSync(join(place, '5.dcm'), last);
+    }],
+    ['an end slice whose header is damaged', ['series-may-be-incomplete'], (place, last) => {
+      writeFileSync(join(place, '5.dcm'), last.fill(0xff, 200, 300));
+    }],
+    ['an archive beside it that is damaged', ['series-may-be-incomplete'], (place) => {
+      rmSync(join(place, '5.dcm'));
+      writeFileSync(join(place, 'rest.zip'), 'no archive');
+    }],
+    ['a cut image of another series beside it', [], (place) => {
+      const other = buildDicom({ modality: 'MR', seriesInstanceUid: '1.99' });
+      writeFileSync(join(place, '5.dcm'), other.subarray(0, -4));
+    }],
+    ['a broken NIfTI file beside it', [], (place) => {
+      rmSync(join(place, '5.dcm'));
+      writeFileSync(join(place, 'a_mr.nii'), 'no volume');
+    }],
+    ['a text beside it', [], (place) => {
+      rmSync(join(place, '5.dcm'));
+      writeFileSync(join(place, 'notes.txt'), 'hello');
+    }],
+  ])('judges whether a slice may be missing by %s', async (_what, expected, damage) => {
+    const place = series('mr', { modality: 'MR', slices: 5 });
+    damage(place, readFileSync(join(place, '5.dcm')));
+    const report = await importPaths([place], workspace);
+    expect(codes(report)).toEqual(expected);
+    expect((await workspace.readVolume(report.cases[0]!.caseId, 'mr')).grid.size[2]).toBe(4);
+  });
+
+  it('warns of a slice whose entry in the archive is damaged', async () => {
+    const place = series('mr', { modality: 'MR', slices: 5 });
+    const names = [1, 2, 3, 4, 5].map((k) => `${k}.dcm`);
+    const bytes = zipSync(Object.fromEntries(names.map((name) => [name, readFileSync(join(place, name))])), {
+      level: 0,
+    });
+    bytes[bytes.length - 600]! ^= 1;
+    const report = await importPaths([put('mr.zip', bytes)], workspace);
+    expect(tally(report)).toEqual({ loaded: 4, 'failed file-failed': 1 });
+    expect(codes(report)).toEqual(['series-may-be-incomplete']);
   });
 
   it('goes on where a file that is no image is gone before a second look', async () => {

@@ -127,4 +127,20 @@ describe('loadStudyVolume', () => {
     rmSync(join(study, 't2-3.dcm'));
     await expect(loadStudyVolume(study)).rejects.toMatchObject({ code: 'SERIES_MISSING_SLICE' });
   });
+
+  it('warns of an unreadable slice beside the series, and is not stopped by a cut one of another', async () => {
+    const study = series('t2', 1, { modality: 'MR' }, 6);
+    const last = readFileSync(join(study, 't2-6.dcm'));
+    last.write('no place', last.indexOf('0\\0\\15'));
+    writeFileSync(join(study, 't2-6.dcm'), last);
+    const other = buildDicom({ modality: 'MR', seriesInstanceUid: '1.99' });
+    put('study/other.dcm', other.subarray(0, -4));
+    const { volume: loaded, findings } = await loadStudyVolume(study);
+    expect(loaded.grid.size[2]).toBe(5);
+    expect(findings).toMatchObject([
+      { code: 'series-may-be-incomplete', severity: 'warning', details: { count: 1 } },
+      { code: 'file-failed' },
+      { code: 'file-failed' },
+    ]);
+  });
 });
