@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { Argument, Option } from 'commander';
 import { z } from 'zod';
+import { appendAudit } from '../services/audit/auditLog.ts';
+import { hashOfFiles } from '../services/audit/hashOfFiles.ts';
 import { collectFiles } from '../services/importer/collectFiles.ts';
 import { openPacsClient } from '../services/pacs/openPacsClient.ts';
 import type { PacsOptions } from '../services/pacs/pacsClient.ts';
@@ -118,6 +120,10 @@ const work: Readonly<Record<Exclude<(typeof actions)[number], 'nodes'>, Work>> =
       await mkdir(out, { recursive: true });
       const client = await openPacsClient(node, local, secret);
       const files = await client.retrieve(target, out, progressOf(context));
+      await appendAudit(
+        { directory: context.workspaceDirectory },
+        { action: 'receive', subject: '', details: { node: node.name, files, studies: 1 } },
+      );
       return { data: { node: node.name, files, out }, text: `${files} files in ${out}.` };
     }
     return runJob(
@@ -134,7 +140,17 @@ const work: Readonly<Record<Exclude<(typeof actions)[number], 'nodes'>, Work>> =
     const [problem] = problems;
     if (problem) throw problem.error;
     const client = await openPacsClient(node, local, secret);
+    const content = await hashOfFiles(files);
     await client.send(files, progressOf(context));
+    await appendAudit(
+      { directory: context.workspaceDirectory },
+      {
+        action: 'send',
+        subject: '',
+        outputs: { files: content },
+        details: { node: node.name, files: files.length },
+      },
+    );
     const data = { node: node.name, files: files.length };
     return { data, text: `${files.length} files sent to ${node.name}, each acknowledged.` };
   },
