@@ -74,3 +74,12 @@ export function affineAxes(affine: Affine): readonly [Vector3, Vector3, Vector3]
     [c / sk, f / sk, i / sk],
   ];
 }
+
+/** The columns of the 3×3 part: one step along i, j and k in mm for an index → LPS affine. */
+export function affineSteps([a, b, c, , d, e, f, , g, h, i]: Affine): readonly [Vector3, Vector3, Vector3] {
+  return [
+    [a, d, g],
+    [b, e, h],
+    [c, f, i],
+  ];
+}

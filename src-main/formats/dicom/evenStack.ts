@@ -2,9 +2,9 @@
  * Even slices for a display set whose own are not: each is the linear blend of the two acquired slices between which it lies. Done only
  * where a person asked for it, as the blend of slices far apart shows anatomy that nobody has measured.
  */
-import type { Vector3 } from '../../shared/affine.ts';
+import { affineSteps, type Vector3 } from '../../shared/affine.ts';
 import type { SeriesGroup } from './groupSeries.ts';
-import { gridOf, positionAlongNormal, type EvenStack } from './sliceGeometry.ts';
+import { gridOf, positionAlongNormal, stackFindings, type EvenStack } from './sliceGeometry.ts';
 
 /** A gap of so many median steps is bridged: one slice is missing. */
 const widestGapSteps = 2.1;
@@ -48,18 +48,19 @@ export function evenStack({ headers, problem }: SeriesGroup): EvenStack | undefi
   return {
     geometry: { grid: gridOf(first, step, count + 1), sliceSpacingMm: Math.hypot(...step) },
     blends,
+    distanceMm: length / count,
     smallestMm,
     largestMm,
   };
 }
 
-/** The group with even slices, and a finding that says so; the group itself where there is nothing to even out or it cannot be done. */
+/** The group with even slices, and findings that say so and what is odd about them; the group itself where there is nothing to even out or it cannot be done. */
 export function evened(group: SeriesGroup): SeriesGroup {
   const stack = evenStack(group);
   if (!stack) return group;
   const { problem: _, ...rest } = group;
   const details = {
-    spacing: stack.geometry.sliceSpacingMm.toFixed(2),
+    spacing: stack.distanceMm.toFixed(2),
     smallest: stack.smallestMm.toFixed(2),
     largest: stack.largestMm.toFixed(2),
   };
@@ -70,6 +71,7 @@ export function evened(group: SeriesGroup): SeriesGroup {
     findings: [
       ...group.findings,
       { code: 'series-evened', severity: 'warning', subject: group.label, details },
+      ...stackFindings(affineSteps(stack.geometry.grid.indexToLps)[2], group.headers, group.label),
     ],
   };
 }

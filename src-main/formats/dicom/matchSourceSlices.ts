@@ -8,7 +8,7 @@ import { imageNormal } from './sliceGeometry.ts';
 import type { SourceSeries, SourceSlice } from './sourceSeries.ts';
 
 export interface MatchedSlices {
-  /** Per k of the grid; empty where no source slice is within one source spacing. */
+  /** Per k of the grid; empty where no source slice is within one distance of source slices. */
   readonly slices: readonly (readonly SourceSlice[])[];
   /** Whether the grid is the source's own: every voxel is where a source pixel is. */
   readonly sameGrid: boolean;
@@ -23,7 +23,7 @@ export function matchSourceSlices(grid: Grid, source: SourceSeries): MatchedSlic
   const along = ([x, y, z]: Vector3): number => x * normal[0] + y * normal[1] + z * normal[2];
   const places = source.slices.map(({ imagePositionPatient }) => along(imagePositionPatient));
   const [nx, ny, nz] = grid.size;
-  const reach = source.spacingMm[2] - toleranceMm;
+  const reach = planeDistance(source, places) - toleranceMm;
   const slices = Array.from({ length: nz }, (_, k): readonly SourceSlice[] => {
     if (sameGrid) return source.slices.slice(k, k + 1);
     const corners = [0, 1, 2, 3].map((corner) =>
@@ -33,6 +33,16 @@ export function matchSourceSlices(grid: Grid, source: SourceSeries): MatchedSlic
     return source.slices.filter((_slice, at) => (places[at] ?? NaN) >= low && (places[at] ?? NaN) <= high);
   });
   return { slices, sameGrid };
+}
+
+/** Between the planes of neighbouring source slices, mm: shorter than the way between their centres where the stack is tilted. */
+function planeDistance({ slices, spacingMm }: SourceSeries, places: readonly number[]): number {
+  const [first, last] = [slices[0], slices.at(-1)];
+  if (first === undefined || last === undefined || slices.length === 1) return spacingMm[2];
+  const way = Math.hypot(
+    ...last.imagePositionPatient.map((mm, axis) => mm - (first.imagePositionPatient[axis] ?? NaN)),
+  );
+  return (spacingMm[2] * Math.abs((places.at(-1) ?? NaN) - (places[0] ?? NaN))) / way;
 }
 
 function isSourceGrid(grid: Grid, source: SourceSeries): boolean {

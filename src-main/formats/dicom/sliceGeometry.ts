@@ -9,6 +9,7 @@
 import type { Affine, Vector3 } from '../../shared/affine.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
+import { planeStack } from '../../shared/planeStack.ts';
 import type { Grid } from '../../shared/volume.ts';
 import { nameFile, nameFiles } from './nameFiles.ts';
 import type { DicomHeader } from './readDicomHeader.ts';
@@ -19,11 +20,11 @@ export const samePlaceMm = 0.01;
 const unevenShare = 0.05;
 const unevenMm = 0.02;
 /** A step this far from the normal (degrees) is reported as a tilt. */
-const tiltDegrees = 0.5;
+const notableTiltDegrees = 0.5;
 
 export interface SliceGeometry {
   readonly grid: Grid;
-  /** Mean distance between slice centres, mm. */
+  /** Mean distance between slice centres, mm: in a tilted stack more than that between their planes (`planeStack`). */
   readonly sliceSpacingMm: number;
 }
 
@@ -32,7 +33,9 @@ export interface EvenStack {
   readonly geometry: SliceGeometry;
   /** For every even slice the acquired one before it, and the share of the one after that. */
   readonly blends: readonly { readonly before: number; readonly share: number }[];
-  /** The acquired slices' steps, mm. */
+  /** Between the planes of neighbouring even slices, mm. */
+  readonly distanceMm: number;
+  /** The acquired slices' distances, mm. */
   readonly smallestMm: number;
   readonly largestMm: number;
 }
@@ -82,24 +85,39 @@ export function inspectSlices(sorted: readonly DicomHeader[], series: string): I
     const reason = `slice positions stray ${worst.toFixed(2)} mm from an even stack: ${nameFiles(strays)}`;
     return { problem: new AppError('SERIES_MIXED', { path: series, reason }), findings: [] };
   }
-  const [nx, ny, nz] = imageNormal(header.imageOrientationPatient);
-  const cosine = Math.min(1, (step[0] * nx + step[1] * ny + step[2] * nz) / stepMm);
-  const degrees = (Math.acos(cosine) * 180) / Math.PI;
-  const findings = overlapFindings(sorted, stepMm, series);
-  if (degrees > tiltDegrees) {
-    const details = { degrees: degrees.toFixed(1) };
-    findings.push({ code: 'series-tilted', severity: 'warning', subject: series, details });
-  }
-  return { geometry: { grid: gridOf(header, step, sorted.length), sliceSpacingMm: stepMm }, findings };
+  return {
+    geometry: { grid: gridOf(header, step, sorted.length), sliceSpacingMm: stepMm },
+    findings: stackFindings(step, sorted, series),
+  };
 }
 
-/** Slices thicker than they are apart: usual in CT, and worth knowing in a volume that is resampled. */
-function overlapFindings(sorted: readonly DicomHeader[], stepMm: number, series: string): Finding[] {
-  const thick = sorted.filter(({ sliceThicknessMm = 0 }) => sliceThicknessMm > stepMm * (1 + unevenShare));
-  const thickness = Math.max(...thick.map(({ sliceThicknessMm = 0 }) => sliceThicknessMm));
-  if (thick.length === 0) return [];
-  const details = { thickness: thickness.toFixed(2), spacing: stepMm.toFixed(2), files: nameFiles(thick) };
-  return [{ code: 'series-overlapping', severity: 'info', subject: series, details }];
+/**
+ * What is odd about slices each `step` (mm) after the one before: thicker than they are apart (usual in CT, and worth knowing in a volume
+ * that is resampled), or stacked at an angle.
+ */
+export function stackFindings(step: Vector3, sorted: readonly DicomHeader[], series: string): Finding[] {
+  const [header] = sorted;
+  if (!header) return [];
+  const [rx, ry, rz, cx, cy, cz] = header.imageOrientationPatient;
+  const { distanceMm, tiltDegrees } = planeStack([rx, ry, rz], [cx, cy, cz], step);
+  const findings: Finding[] = [];
+  const thick = sorted.filter(
+    ({ sliceThicknessMm = 0 }) => sliceThicknessMm > distanceMm * (1 + unevenShare),
+  );
+  if (thick.length > 0) {
+    const thickness = thick.reduce((most, { sliceThicknessMm = 0 }) => Math.max(most, sliceThicknessMm), 0);
+    const details = {
+      thickness: thickness.toFixed(2),
+      spacing: distanceMm.toFixed(2),
+      files: nameFiles(thick),
+    };
+    findings.push({ code: 'series-overlapping', severity: 'info', subject: series, details });
+  }
+  if (tiltDegrees > notableTiltDegrees) {
+    const details = { degrees: tiltDegrees.toFixed(1) };
+    findings.push({ code: 'series-tilted', severity: 'warning', subject: series, details });
+  }
+  return findings;
 }
 
 /** One slice: its k step comes from the spacing or thickness it states, else 1 mm, and a finding says so. */

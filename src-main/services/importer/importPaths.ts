@@ -115,6 +115,6 @@ function refusedNotes(group: SeriesGroup): Finding[] {
   const grave = group.findings.filter(({ severity }) => severity === 'error');
   const stack = evenStack(group);
   if (!stack) return grave;
-  const details = { spacing: stack.geometry.sliceSpacingMm.toFixed(2) };
+  const details = { spacing: stack.distanceMm.toFixed(2) };
   return [...grave, { code: 'series-can-be-evened', severity: 'info', subject: group.label, details }];
 }

@@ -1,6 +1,7 @@
 /** What is odd about a case's images, as far as their grids and records tell; what an import finds in single files is told by the import. */
-import { affineAxes, affineSpacing } from '../../shared/affine.ts';
+import { affineAxes, affineSteps } from '../../shared/affine.ts';
 import type { Finding } from '../../shared/finding.ts';
+import { planeStack } from '../../shared/planeStack.ts';
 import { sameGrid, type Grid } from '../../shared/volume.ts';
 import { isRegistered } from '../workspace/isRegistered.ts';
 import type { CaseRecord } from '../workspace/caseRecord.ts';
@@ -32,24 +33,14 @@ function gridFindings(grid: Grid, subject: string): Finding[] {
   const note = (code: string, severity: Finding['severity'], details: Finding['details']): void => {
     findings.push({ code, severity, subject, details });
   };
-  const spacing = affineSpacing(grid.indexToLps);
   const { orientation, obliqueDegrees } = orientationOf(grid);
-  const tilt = stackTiltDegrees(grid);
-  if (tilt > notableDegrees) note('series-tilted', 'warning', { degrees: tilt.toFixed(1) });
-  if (grid.size[2] === 1) note('series-single-slice', 'warning', { spacing: spacing[2].toFixed(2) });
+  const [i, j] = affineAxes(grid.indexToLps);
+  const { distanceMm, tiltDegrees } = planeStack(i, j, affineSteps(grid.indexToLps)[2]);
+  if (tiltDegrees > notableDegrees) note('series-tilted', 'warning', { degrees: tiltDegrees.toFixed(1) });
+  if (grid.size[2] === 1) note('series-single-slice', 'warning', { spacing: distanceMm.toFixed(2) });
   if (obliqueDegrees > notableDegrees)
     note('series-oblique', 'info', { degrees: obliqueDegrees.toFixed(1), orientation });
-  if (grid.size[2] > 1 && spacing[2] > farApartMm)
-    note('slices-far-apart', 'info', { spacing: spacing[2].toFixed(1) });
+  if (grid.size[2] > 1 && distanceMm > farApartMm)
+    note('slices-far-apart', 'info', { spacing: distanceMm.toFixed(1) });
   return findings;
-}
-
-/** The angle between the direction of the stack (k) and the normal of its slices. */
-function stackTiltDegrees({ indexToLps }: Grid): number {
-  const [i, j, k] = affineAxes(indexToLps);
-  const volume =
-    k[0] * (i[1] * j[2] - i[2] * j[1]) +
-    k[1] * (i[2] * j[0] - i[0] * j[2]) +
-    k[2] * (i[0] * j[1] - i[1] * j[0]);
-  return (Math.acos(Math.min(1, Math.abs(volume))) * 180) / Math.PI;
 }

@@ -5,15 +5,17 @@
 import { axialGrid } from '../../imaging/orient/toAxialLps.ts';
 import { imageNormal } from '../../formats/dicom/sliceGeometry.ts';
 import type { SourceSeries } from '../../formats/dicom/sourceSeries.ts';
-import { affineAxes, affineSpacing, type Vector3 } from '../../shared/affine.ts';
+import { affineAxes, affineSpacing, affineSteps, type Vector3 } from '../../shared/affine.ts';
+import { planeStack } from '../../shared/planeStack.ts';
 import type { Grid } from '../../shared/volume.ts';
 
 export interface StackFacts {
   readonly slices: number;
   /** The larger of the two spacings within a slice. */
   readonly inPlaneMm: number;
+  /** Between the planes of neighbouring slices. */
   readonly sliceSpacingMm: number;
-  /** From the first slice's middle to the last one's, and one slice more. */
+  /** Along the normal, from the first slice's middle to the last one's, and one slice more. */
   readonly extentMm: number;
   /** Between the normal of the slices and the patient's axis (z). */
   readonly degreesFromAxial: number;
@@ -38,15 +40,19 @@ export function stackFacts(grid: Grid, source?: SourceSeries): StackFacts {
   const [first, second] = [0, 1, 2].filter((other) => other !== axis) as [0 | 1, 1 | 2];
   const axes = affineAxes(axial.indexToLps);
   const normal = unit(cross(axes[first], axes[second]));
-  const sliceSpacingMm = spacing[axis] ?? 0;
+  const { distanceMm, tiltDegrees } = planeStack(
+    axes[first],
+    axes[second],
+    affineSteps(axial.indexToLps)[axis as 0 | 1 | 2],
+  );
   const slices = axial.size[axis] ?? 0;
   return {
     slices,
     inPlaneMm: Math.max(spacing[first], spacing[second]),
-    sliceSpacingMm,
-    extentMm: slices * sliceSpacingMm,
+    sliceSpacingMm: distanceMm,
+    extentMm: slices * distanceMm,
     degreesFromAxial: degrees(Math.abs(normal[2])),
-    tiltDegrees: degrees(Math.abs(dot(normal, axes[axis as 0 | 1 | 2]))),
+    tiltDegrees,
     unevenShare: source === undefined ? null : unevenness(source),
     evened: source?.evened !== undefined,
   };

@@ -71,6 +71,24 @@ describe('even slices of an uneven stack', () => {
     }
   });
 
+  it('keep what else is odd about the stack: its tilt, and slices thicker than they are apart', () => {
+    const extra = [{ tag: '00180050', vr: 'DS', value: '2.9 ' }];
+    const files = [0, 3, 6, 12, 15].map((z, k) =>
+      buildDicom({ position: [z, 0, z], sopInstanceUid: `1.2.3.${k}`, instanceNumber: k, extra }),
+    );
+    expect(evened(groupOf(files)).findings.map(({ code, details }) => [code, details])).toEqual([
+      ['series-evened', { spacing: '3.00', smallest: '3.00', largest: '6.00' }],
+      ['series-tilted', { degrees: '45.0' }],
+    ]);
+    const thick = stackAt([0, 3, 6, 12, 15], (z) => z).map((bytes) => readDicomHeader(bytes, 'one'));
+    const group = groupSeries(thick.map((header) => ({ ...header, sliceThicknessMm: 4 }))).groups[0]!;
+    expect(evened(group).findings.map(({ code }) => code)).toEqual([
+      'series-evened',
+      'series-overlapping',
+      'series-tilted',
+    ]);
+  });
+
   it.each([
     ['a gap of two slices', stackAt([0, 3, 6, 15, 18])],
     ['a gap of more than 10 mm', stackAt([0, 6, 12, 24, 30])],

@@ -90,6 +90,16 @@ describe('a stack of slices', () => {
     expect(volume.data[5]).toBe(5);
   });
 
+  it('of a tilted stack overlap by the distance of their planes, not by the way between their middles', async () => {
+    // 2 mm apart, 2.83 mm from middle to middle.
+    const extra = [{ tag: '00180050', vr: 'DS', value: '2.5 ' }];
+    const files = buildStack(4, 2, (k) => ({ position: [0, 2 * k, 2 * k], extra }));
+    expect((await assemble(files)).findings).toMatchObject([
+      { code: 'series-overlapping', details: { thickness: '2.50', spacing: '2.00' } },
+      { code: 'series-tilted', details: { degrees: '45.0' } },
+    ]);
+  });
+
   it('tolerates positions rounded by the scanner', async () => {
     const { volume } = await assemble(
       buildStack(7, 0, (k) => ({ position: [0, 0, Math.round(k * 33.333) / 10] })),

@@ -242,29 +242,53 @@ describe('DICOM', () => {
   });
 
   it.each<[string, string[], (place: string, last: Buffer) => void]>([
-    ['an end slice that lost its position', ['series-may-be-incomplete'], (place, last) => {
-      last.write('no place', last.indexOf('0\\0\\12'));
-      writeFileSync(join(place, '5.dcm'), last);
-    }],
-    ['an end slice whose header is damaged', ['series-may-be-incomplete'], (place, last) => {
-      writeFileSync(join(place, '5.dcm'), last.fill(0xff, 200, 300));
-    }],
-    ['an archive beside it that is damaged', ['series-may-be-incomplete'], (place) => {
-      rmSync(join(place, '5.dcm'));
-      writeFileSync(join(place, 'rest.zip'), 'no archive');
-    }],
-    ['a cut image of another series beside it', [], (place) => {
-      const other = buildDicom({ modality: 'MR', seriesInstanceUid: '1.99' });
-      writeFileSync(join(place, '5.dcm'), other.subarray(0, -4));
-    }],
-    ['a broken NIfTI file beside it', [], (place) => {
-      rmSync(join(place, '5.dcm'));
-      writeFileSync(join(place, 'a_mr.nii'), 'no volume');
-    }],
-    ['a text beside it', [], (place) => {
-      rmSync(join(place, '5.dcm'));
-      writeFileSync(join(place, 'notes.txt'), 'hello');
-    }],
+    [
+      'an end slice that lost its position',
+      ['series-may-be-incomplete'],
+      (place, last) => {
+        last.write('no place', last.indexOf('0\\0\\12'));
+        writeFileSync(join(place, '5.dcm'), last);
+      },
+    ],
+    [
+      'an end slice whose header is damaged',
+      ['series-may-be-incomplete'],
+      (place, last) => {
+        writeFileSync(join(place, '5.dcm'), last.fill(0xff, 200, 300));
+      },
+    ],
+    [
+      'an archive beside it that is damaged',
+      ['series-may-be-incomplete'],
+      (place) => {
+        rmSync(join(place, '5.dcm'));
+        writeFileSync(join(place, 'rest.zip'), 'no archive');
+      },
+    ],
+    [
+      'a cut image of another series beside it',
+      [],
+      (place) => {
+        const other = buildDicom({ modality: 'MR', seriesInstanceUid: '1.99' });
+        writeFileSync(join(place, '5.dcm'), other.subarray(0, -4));
+      },
+    ],
+    [
+      'a broken NIfTI file beside it',
+      [],
+      (place) => {
+        rmSync(join(place, '5.dcm'));
+        writeFileSync(join(place, 'a_mr.nii'), 'no volume');
+      },
+    ],
+    [
+      'a text beside it',
+      [],
+      (place) => {
+        rmSync(join(place, '5.dcm'));
+        writeFileSync(join(place, 'notes.txt'), 'hello');
+      },
+    ],
   ])('judges whether a slice may be missing by %s', async (_what, expected, damage) => {
     const place = series('mr', { modality: 'MR', slices: 5 });
     damage(place, readFileSync(join(place, '5.dcm')));

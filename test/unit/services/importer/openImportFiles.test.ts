@@ -9,7 +9,6 @@ import { loadStudyVolume } from '../../../../src-main/services/importer/loadStud
 import { openImportFiles } from '../../../../src-main/services/importer/openImportFiles.ts';
 import { scanImages } from '../../../../src-main/services/importer/scanImages.ts';
 import { openWorkspace } from '../../../../src-main/services/workspace/openWorkspace.ts';
-import type { AppError } from '../../../../src-main/shared/appError.ts';
 import { hostileFiles } from '../../../fixtures/hostileFiles.ts';
 import { buildDicom, buildStack, type BuiltElement } from '../../../fixtures/dicomBuilder.ts';
 
@@ -197,7 +196,7 @@ describe('a scan', () => {
     const damaged = buildDicom({ ...large, extra: [{ tag: '00200032', vr: 'DS', value: 'x\\y\\z ' }] });
     const paths = [put('cut', whole.subarray(0, -9)), put('colour', colour), put('damaged', damaged)];
     const { problems } = await scanImages(await counted(paths));
-    expect(problems.map(({ error }) => (error).code)).toEqual([
+    expect(problems.map(({ error }) => error.code)).toEqual([
       'DICOM_TRUNCATED',
       'DICOM_UNSUPPORTED',
       'DICOM_UNSUPPORTED',
@@ -205,7 +204,7 @@ describe('a scan', () => {
     expect(read.map(([, offset, length]) => [offset, length])).toEqual(paths.map(() => [0, 2 ** 16]));
     const bomb = Buffer.concat([hostileFiles[0]![3](), Buffer.alloc(2 ** 22)]);
     const { problems: refused } = await scanImages(await counted([put('bomb', bomb)]));
-    expect((refused[0]!.error).message).toMatch(/expands beyond 64 MiB/);
+    expect(refused[0]!.error.message).toMatch(/expands beyond 64 MiB/);
     expect(read.map(([, , length]) => length)).toEqual([2 ** 16, 2 ** 18]);
   });
 
@@ -216,7 +215,7 @@ describe('a scan', () => {
     const path = put('endless', Buffer.concat([file.subarray(0, at), note]));
     truncateSync(path, 5 * 2 ** 30);
     const { problems } = await scanImages(await counted([path]));
-    expect((problems[0]!.error).message).toBe(
+    expect(problems[0]!.error.message).toBe(
       `${path} cannot be read: more than 64 MiB of it would have to be read for its header.`,
     );
     expect(Math.max(...read.map(([, , length]) => length))).toBe(2 ** 26);
