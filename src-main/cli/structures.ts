@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { listScts } from '../services/library/listScts.ts';
 import { caseStatistics } from '../services/structures/caseStatistics.ts';
-import { liesIn, listStructureSets } from '../services/structures/structureSetRecord.ts';
+import { hiddenFinding } from '../services/structures/hiddenFinding.ts';
+import { structurePlace } from '../services/structures/structurePlace.ts';
+import { listStructureSets } from '../services/structures/structureSetRecord.ts';
 import type { RegionStatistics, RegionValues } from '../services/structures/structureStatistics.ts';
 import { openWorkspace } from '../services/workspace/openWorkspace.ts';
 import { formatMessage } from '../shared/messages.ts';
@@ -25,17 +27,16 @@ export const structuresCommand: CommandSpec = {
     const sctId = sct ?? (await listScts(workspace, caseId))[0]?.sctId;
     const sets = [];
     for (const one of records) {
-      const fits = liesIn(one, record);
+      const fits = (await structurePlace(one, workspace, record)) !== null;
       const regions = fits ? await caseStatistics(workspace, caseId, one.structureSetId, sctId) : [];
-      const { structureSetId, structureSet, findings } = one;
+      const { structureSetId, structureSet } = one;
+      const findings = fits ? one.findings : [hiddenFinding(one, record), ...one.findings];
       sets.push({ structureSetId, label: structureSet.label, fits, regions, findings });
     }
     const text = sets.map(({ structureSetId, label, fits, regions, findings }) =>
       [
         `${structureSetId} ${label}`,
-        fits
-          ? describeRegions(regions)
-          : formatMessage('errors.STRUCTURES_OTHER_FRAME', { case: caseId, set: structureSetId }),
+        ...(fits ? [describeRegions(regions)] : []),
         ...findings.map(({ code, details }) => formatMessage(`findings.${code}`, details)),
       ].join('\n'),
     );

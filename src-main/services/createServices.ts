@@ -95,7 +95,7 @@ export async function createServices({
     devices,
     scts: createSctLibrary(workspace),
     gate: createGateDesk({ workspace, models, ...(workerUrl === undefined ? {} : { workerUrl }) }),
-    structures: createStructureDesk(workspace),
+    structures: createStructureDesk({ workspace, ...(workerUrl === undefined ? {} : { workerUrl }) }),
     cohort: createCohortDesk(workspace),
     runs,
     comparisons: createComparisonLibrary(workspace),

@@ -14,6 +14,7 @@ export const jobKinds = {
   retrieve: async () => (await import('../pacs/retrieveJob.ts')).retrieveJob,
   send: async () => (await import('../pacs/sendJob.ts')).sendJob,
   register: async () => (await import('../registration/registerJob.ts')).registerJob,
+  'structure-statistics': async () => (await import('../structures/statisticsJob.ts')).statisticsJob,
   rank: async () => (await import('../cohort/rankJob.ts')).rankJob,
   'weight-map': async () => (await import('../models/weightMapJob.ts')).weightMapJob,
   compare: async () => (await import('../compare/compareJob.ts')).compareJob,

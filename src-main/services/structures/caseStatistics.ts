@@ -8,7 +8,8 @@ import { readSct } from '../library/readSct.ts';
 import { sctDirectory } from '../library/sctRecord.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { structureStatistics, type RegionStatistics } from './structureStatistics.ts';
-import { liesIn, readStructureSet, referenceImage } from './structureSetRecord.ts';
+import { structurePlace } from './structurePlace.ts';
+import { readStructureSet } from './structureSetRecord.ts';
 
 /**
  * HU in every region of one of a case's structure sets: in its CT where that shares the space, and in an sCT where one is named. Throws
@@ -22,13 +23,16 @@ export async function caseStatistics(
 ): Promise<RegionStatistics[]> {
   const record = await workspace.readCase(caseId);
   const set = await readStructureSet(workspace, caseId, structureSetId);
-  const image = referenceImage(record);
-  if (!image || !liesIn(set, record))
-    throw new AppError('STRUCTURES_OTHER_FRAME', { case: caseId, set: structureSetId });
-  const { grid } = await workspace.readVolume(caseId, image);
+  const place = await structurePlace(set, workspace, record);
+  if (!place) throw new AppError('STRUCTURES_OTHER_FRAME', { case: caseId, set: structureSetId });
+  const { grid } = await workspace.readVolume(caseId, place.image);
   const ct = record.ct && isRegistered(record) ? await workspace.readVolume(caseId, 'ct') : undefined;
   const sct = sctId === undefined ? undefined : await readSctVolume(workspace, caseId, sctId);
-  return structureStatistics(set.structureSet, grid, { ...(ct ? { ct } : {}), ...(sct ? { sct } : {}) });
+  return structureStatistics(
+    set.structureSet,
+    { grid, ...place },
+    { ...(ct ? { ct } : {}), ...(sct ? { sct } : {}) },
+  );
 }
 
 async function readSctVolume(workspace: Workspace, caseId: string, sctId: string): Promise<Volume> {

@@ -1,6 +1,6 @@
 /**
- * RT Structure Sets among what is imported: each goes to the case on whose reference image it was drawn, as the frame of reference says.
- * One that fits no case is refused in words: contours in another frame of reference would lie anywhere.
+ * RT Structure Sets among what is imported: each goes to the case on whose MR or CT it was drawn, as the frame of reference and the images it
+ * names say. One that fits no case is refused in words: contours in another frame of reference would lie anywhere.
  */
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -9,6 +9,7 @@ import {
   readRtStructureSet,
   type ReadStructureSet,
 } from '../../formats/dicom/readRtStructureSet.ts';
+import type { SourceSeries } from '../../formats/dicom/sourceSeries.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { ByteSource } from '../../shared/byteSource.ts';
 import type { Finding } from '../../shared/finding.ts';
@@ -19,12 +20,14 @@ import type { OutcomeLedger } from '../importer/outcomeLedger.ts';
 import { headBytes } from '../importer/sniffFormat.ts';
 import { caseVolumeNames, type CaseRecord } from '../workspace/caseRecord.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
+import { hiddenFinding } from './hiddenFinding.ts';
 import { placementFindings } from './placementFindings.ts';
+import { structurePlace } from './structurePlace.ts';
 import {
-  referenceSource,
   structureSetIdOf,
   structureSetPath,
   structureSetRecordSchema,
+  type StructureSetRecord,
 } from './structureSetRecord.ts';
 
 interface Files {
@@ -97,49 +100,59 @@ export async function storeStructureSets(
       leave('skipped', home);
       continue;
     }
-    const { caseId } = home;
+    const { record } = home;
+    const { caseId } = record;
     // One that left with an sCT and comes back from an archive is the one it was made from.
     const structureSetId = structureSetIdOf(set.rewrittenFrom || set.structureSet.sopInstanceUid);
-    const volumes = caseVolumeNames.filter((name) => home[name] !== undefined);
+    const volumes = caseVolumeNames.filter((name) => record[name] !== undefined);
     cases.push({ caseId, isNew: false, volumes });
-    const target = structureSetPath(workspace, caseId, structureSetId);
-    if (await fileExists(target)) {
+    if (await fileExists(structureSetPath(workspace, caseId, structureSetId))) {
       leave('merged', 'structures-known');
       continue;
     }
-    const noticed = await store(set, home, structureSetId, target, workspace);
+    const noticed = await store(set, home, structureSetId, workspace);
     ledger.settle([path], 'loaded');
     findings.push(...noticed);
   }
   return { cases, findings };
 }
 
+interface Home {
+  readonly record: CaseRecord;
+  /** Which of its images the set was drawn on. */
+  readonly image: 'mr' | 'ct';
+}
+
 /** The case it belongs to, or the finding that says why there is none. */
-function homeOf(set: ReadStructureSet, records: readonly CaseRecord[]): CaseRecord | string {
-  const sourceOf = (record: CaseRecord): ReturnType<typeof referenceSource> => {
-    const source = referenceSource(record);
-    const patient = source?.patient.patientId ?? '';
-    return patient !== '' && set.patientId !== '' && patient !== set.patientId ? undefined : source;
-  };
-  const names = (record: CaseRecord): boolean =>
-    sourceOf(record)?.slices.some(({ sopInstanceUid }) => set.imageUids.has(sopInstanceUid)) ?? false;
-  const inFrame = records.filter((record) =>
-    set.frameOfReferenceUids.includes(sourceOf(record)?.frameOfReferenceUid ?? ''),
+function homeOf(set: ReadStructureSet, records: readonly CaseRecord[]): Home | string {
+  const images = records.flatMap((record): (Home & { source: SourceSeries })[] =>
+    (['mr', 'ct'] as const).flatMap((image) => {
+      const source = record[image]?.source;
+      return source ? [{ record, image, source }] : [];
+    }),
   );
-  const home = inFrame.find(names) ?? inFrame[0];
+  const isNamed = ({ source }: (typeof images)[number]): boolean =>
+    source.slices.some(({ sopInstanceUid }) => set.imageUids.has(sopInstanceUid));
+  const isInFrame = ({ source }: (typeof images)[number]): boolean =>
+    source.frameOfReferenceUid !== '' && set.frameOfReferenceUids.includes(source.frameOfReferenceUid);
+  const isOfOther = ({ source: { patient } }: (typeof images)[number]): boolean =>
+    patient.patientId !== '' && set.patientId !== '' && patient.patientId !== set.patientId;
+  const inFrame = images.filter((one) => isInFrame(one) && !isOfOther(one));
+  const home = inFrame.find(isNamed) ?? inFrame[0];
   if (home) return home;
-  return records.some(names) ? 'structures-other-frame' : 'structures-without-image';
+  const named = images.filter(isNamed);
+  if (named.some((one) => !isOfOther(one))) return 'structures-other-frame';
+  return named.length > 0 || images.some(isInFrame) ? 'structures-other-patient' : 'structures-without-image';
 }
 
 async function store(
   { structureSet, imageUids }: ReadStructureSet,
-  home: CaseRecord,
+  { record, image }: Home,
   structureSetId: string,
-  target: string,
   workspace: Workspace,
 ): Promise<Finding[]> {
-  const { caseId } = home;
-  const source = referenceSource(home);
+  const { caseId } = record;
+  const source = record[image]?.source;
   const frameOfReferenceUid = source?.frameOfReferenceUid ?? '';
   // A region may lie in a frame of its own; where it names none it lies in that of the set.
   const rois = structureSet.rois.filter((roi) => ['', frameOfReferenceUid].includes(roi.frameOfReferenceUid));
@@ -155,16 +168,24 @@ async function store(
   const findings = [
     ...(isOnOthers ? [note('structures-other-images', 'info')] : []),
     ...(elsewhere > 0 ? [note('structures-regions-elsewhere', 'warning', { count: elsewhere })] : []),
-    ...(await placementFindings(kept, home, workspace)),
+    ...(await placementFindings(kept, image, record, workspace)),
   ];
-  await mkdir(dirname(target), { recursive: true });
-  await writeRecord(target, structureSetRecordSchema, {
+  const stored: StructureSetRecord = {
     schemaVersion: 1,
     structureSetId,
     importedAt: new Date().toISOString(),
     frameOfReferenceUid,
+    image,
     structureSet: kept,
-    findings,
-  });
-  return [note('structures-imported', 'info', { count: rois.length }), ...findings];
+    findings: findings.map((finding) => ({ ...finding, details: { ...finding.details } })),
+  };
+  const target = structureSetPath(workspace, caseId, structureSetId);
+  await mkdir(dirname(target), { recursive: true });
+  await writeRecord(target, structureSetRecordSchema, stored);
+  const isShown = (await structurePlace(stored, workspace, record)) !== null;
+  return [
+    note('structures-imported', 'info', { count: rois.length }),
+    ...(isShown ? [] : [hiddenFinding(stored, record)]),
+    ...findings,
+  ];
 }

@@ -1,10 +1,15 @@
 /** Structure sets as the window asks for them. */
+import { z } from 'zod';
 import type { RegionBody, StructureSetBody } from '../../api/contract.ts';
-import { boundsArea, contourPoints, type RtRoi } from '../../formats/dicom/rtStructureSet.ts';
+import { boundsArea, type RtRoi } from '../../formats/dicom/rtStructureSet.ts';
+import type { Finding } from '../../shared/finding.ts';
 import { findingBody } from '../findings/findingBody.ts';
+import { startJob } from '../jobs/startJob.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
-import { caseStatistics } from './caseStatistics.ts';
-import { liesIn, listStructureSets } from './structureSetRecord.ts';
+import { hiddenFinding } from './hiddenFinding.ts';
+import { placedPoints, structurePlace, type StructurePlace } from './structurePlace.ts';
+import { listStructureSets } from './structureSetRecord.ts';
+import { regionStatisticsSchema } from './structureStatistics.ts';
 
 export interface StructureDesk {
   /** Throws CASE_NOT_FOUND, RECORD_INVALID. */
@@ -13,34 +18,50 @@ export interface StructureDesk {
   statistics(caseId: string, structureSetId: string, sctId?: string): Promise<RegionBody[]>;
 }
 
-export function createStructureDesk(workspace: Workspace): StructureDesk {
+interface StructureDeskOptions {
+  readonly workspace: Workspace;
+  /** The worker's program, where it is not beside the sources. */
+  readonly workerUrl?: URL;
+}
+
+export function createStructureDesk({ workspace, workerUrl }: StructureDeskOptions): StructureDesk {
   return {
     async list(caseId) {
       const record = await workspace.readCase(caseId);
       const sets = await listStructureSets(workspace, caseId);
-      return sets.map((set) => {
-        const { structureSetId, structureSet, findings } = set;
-        const fits = liesIn(set, record);
-        return {
+      const bodies: StructureSetBody[] = [];
+      for (const set of sets) {
+        const { structureSetId, structureSet } = set;
+        const place = await structurePlace(set, workspace, record);
+        const findings: readonly Finding[] = place
+          ? set.findings
+          : [hiddenFinding(set, record), ...set.findings];
+        bodies.push({
           structureSetId,
           label: structureSet.label,
-          fits,
+          fits: place !== null,
           findings: findings.map(findingBody),
-          regions: fits ? structureSet.rois.map(regionBody) : [],
-        };
-      });
+          regions: place ? structureSet.rois.map((roi) => regionBody(roi, place)) : [],
+        });
+      }
+      return bodies;
     },
-    statistics: (caseId, structureSetId, sctId) => caseStatistics(workspace, caseId, structureSetId, sctId),
+    async statistics(caseId, structureSetId, sctId) {
+      const params = { workspace: workspace.directory, caseId, structureSetId, sctId };
+      const outcome = await startJob(
+        { kind: 'structure-statistics', params },
+        workerUrl ? { workerUrl } : {},
+      );
+      if (outcome.status !== 'done') throw new Error('Nobody stops the measuring.');
+      return z.array(regionStatisticsSchema).parse(outcome.result);
+    },
   };
 }
 
-function regionBody({
-  number,
-  name,
-  colour,
-  interpretedType,
-  contours,
-}: RtRoi): StructureSetBody['regions'][number] {
+function regionBody(
+  { number, name, colour, interpretedType, contours }: RtRoi,
+  place: StructurePlace,
+): StructureSetBody['regions'][number] {
   return {
     number,
     name,
@@ -48,7 +69,7 @@ function regionBody({
     type: interpretedType,
     contours: contours.map((contour) => ({
       closed: boundsArea(contour),
-      points: [...contourPoints(contour)],
+      points: [...placedPoints(contour, place)],
     })),
   };
 }

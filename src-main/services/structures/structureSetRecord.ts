@@ -4,7 +4,6 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { rtStructureSetSchema } from '../../formats/dicom/rtStructureSet.ts';
-import type { SourceSeries } from '../../formats/dicom/sourceSeries.ts';
 import { AppError } from '../../shared/appError.ts';
 import { readRecord } from '../../workflows/files/record.ts';
 import { systemCode } from '../../workflows/files/toWriteError.ts';
@@ -21,6 +20,8 @@ export const structureSetRecordSchema = z.object({
   importedAt: z.iso.datetime(),
   /** Of the images its contours lie on. */
   frameOfReferenceUid: z.string(),
+  /** Which of the case's images it was drawn on; absent in older records: the reference image. */
+  image: z.enum(['mr', 'ct']).exactOptional(),
   structureSet: rtStructureSetSchema,
   findings: z.array(findingSchema),
 });
@@ -39,19 +40,25 @@ export function structureSetIdOf(sopInstanceUid: string): string {
   return `rtss-${createHash('sha256').update(sopInstanceUid).digest('hex').slice(0, 12)}`;
 }
 
-/** The image a case is looked at in, and which contours must lie on: its MR, else its CT. */
+/** The image a case is looked at in: its MR, else its CT. */
 export function referenceImage({ mr, ct }: CaseRecord): 'mr' | 'ct' | undefined {
   return mr ? 'mr' : ct ? 'ct' : undefined;
 }
 
-export function referenceSource(record: CaseRecord): SourceSeries | undefined {
-  const name = referenceImage(record);
-  return name && record[name]?.source;
+/** The image of the case that the set was drawn on. */
+export function drawnOn({ image }: StructureSetRecord, record: CaseRecord): 'mr' | 'ct' | undefined {
+  return image ?? referenceImage(record);
 }
 
-/** Whether the set lies in the space of the case's reference image, which may have been replaced since. */
-export function liesIn({ frameOfReferenceUid }: StructureSetRecord, record: CaseRecord): boolean {
-  return frameOfReferenceUid === referenceSource(record)?.frameOfReferenceUid;
+/** Whether the set, as its file has it, lies in the space of the case's reference image, which may have been replaced since. */
+export function liesIn(set: StructureSetRecord, record: CaseRecord): boolean {
+  const reference = referenceImage(record);
+  const isMoved = drawnOn(set, record) === 'ct' && record.registration !== undefined;
+  return (
+    reference !== undefined &&
+    !isMoved &&
+    set.frameOfReferenceUid === record[reference]?.source?.frameOfReferenceUid
+  );
 }
 
 /** Throws STRUCTURES_NOT_FOUND, RECORD_INVALID. */

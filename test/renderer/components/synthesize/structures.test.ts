@@ -20,11 +20,16 @@ const drawn: StructureSetBody = {
   ...{ structureSetId: 'rtss-000000000001', label: 'Plan A', fits: true, findings: [] },
   regions: [{ ...region(1, 'Bladder'), colour: [255, 0, 0] }, region(2, 'Rectum')],
 };
+const finding = {
+  ...{ code: 'structures-not-shown', severity: 'warning', subject: 'a', details: {} },
+  text: 'It was drawn in another frame of reference than these images: it is not shown.',
+} as const;
 const moved: StructureSetBody = {
   ...drawn,
   structureSetId: 'rtss-000000000002',
   label: 'Old',
   fits: false,
+  findings: [finding],
   regions: [],
 };
 const measured: RegionBody[] = [

@@ -17,6 +17,15 @@ import { mrImageStorage } from '../../../../src-main/formats/dicom/sopClasses.ts
 import { writeNifti } from '../../../../src-main/formats/nifti/writeNifti.ts';
 import { exportJob } from '../../../../src-main/services/exporter/exportJob.ts';
 import { importPaths } from '../../../../src-main/services/importer/importPaths.ts';
+import { placeCt } from '../../../../src-main/services/registration/placedCt.ts';
+import {
+  matrixOf,
+  registrationPath,
+  registrationRecordSchema,
+  type RegistrationRecord,
+} from '../../../../src-main/services/registration/registrationRecord.ts';
+import { applyAffine, type Affine } from '../../../../src-main/shared/affine.ts';
+import { identityAffine } from '../../../../src-main/shared/rigidTransform.ts';
 import { sctDirectory, sctRecordSchema } from '../../../../src-main/services/library/sctRecord.ts';
 import { writeRecord } from '../../../../src-main/workflows/files/record.ts';
 import { openApiWorld, type ApiWorld } from '../../../fixtures/apiWorld.ts';
@@ -49,7 +58,12 @@ afterEach(() => world.dispose());
 /** Writes the set to a file; `series` says otherwise what it was drawn on. */
 async function draw(
   name: string,
-  series: { frameOfReferenceUid?: string; patientId?: string; uids?: readonly string[] } = {},
+  series: {
+    frameOfReferenceUid?: string;
+    patientId?: string;
+    uids?: readonly string[];
+    slices?: readonly number[];
+  } = {},
 ): Promise<{ path: string; set: RtStructureSet }> {
   const { grid } = await world.services.workspace.readVolume(caseId, 'mr');
   const [a, , , x, , e, , y, , , , z] = grid.indexToLps;
@@ -68,7 +82,10 @@ async function draw(
         generationAlgorithm: 'MANUAL',
         interpretedType: 'ORGAN',
         frameOfReferenceUid: series.frameOfReferenceUid ?? '1.2.6',
-        contours: [1, 2].map((k) => ({ geometricType: 'CLOSED_PLANAR', points: outline(k) })),
+        contours: (series.slices ?? [1, 2]).map((k) => ({
+          geometricType: 'CLOSED_PLANAR',
+          points: outline(k),
+        })),
       },
     ],
   };
@@ -112,12 +129,82 @@ async function storeSct(): Promise<void> {
   });
 }
 
+function aRegistrationRecord(registrationId: string, ctToMr: Affine): RegistrationRecord {
+  return {
+    ...{ schemaVersion: 1, registrationId, createdAt: '2026-01-02T03:04:05.000Z', origin: 'manual' },
+    ...{ program: 'test', fixed: 'mr', moving: 'ct', movingToFixed: matrixOf(ctToMr) },
+    parameters: { rotationsDegrees: [0, 0, 90], translationMm: [7, -4, 10], centreLps: [0, 0, 0] },
+    start: { how: 'as-they-lie', ctToMr: matrixOf(identityAffine) },
+    quality: {
+      mutualInformation: { before: null, after: null },
+      ...{ bodyOverlap: 1, coverage: 1, turnDegrees: 0, shiftMm: 0 },
+    },
+    findings: [],
+    inputs: { mr: 'ab'.repeat(32), ct: 'cd'.repeat(32) },
+  };
+}
+
 const reasons = async (path: string): Promise<unknown[]> =>
   (await importPaths([path], world.services.workspace)).outcomes.map(({ outcome, reason }) => [
     outcome,
     reason?.code,
   ]);
 const json = async <T>(path: string): Promise<T> => (await (await world.request(path)).json()) as T;
+
+/** A CT of the patient in a frame of reference of its own, whose voxel (i, j, k) holds 100 k. */
+async function importCt(): Promise<void> {
+  mkdirSync(at('ct'));
+  const frame = { tag: '00200052', vr: 'UI', value: '1.2.8' };
+  const stack = buildStack(4, 3, (k) => ({
+    ...{ rows: 8, columns: 8, seriesInstanceUid: '1.2.9', sopInstanceUid: `1.2.9.${k + 1}`, extra: [frame] },
+    stored: Array.from({ length: 64 }, () => 100 * k),
+  }));
+  stack.forEach((bytes, k) => writeFileSync(at(`ct/${k}.dcm`), bytes));
+  const { cases } = await importPaths([at('ct')], world.services.workspace);
+  expect(cases).toMatchObject([{ caseId, volumes: ['mr', 'ct'] }]);
+}
+
+describe('a structure set that was drawn on the CT', () => {
+  const onCt = { frameOfReferenceUid: '1.2.8', uids: [1, 2, 3, 4].map((k) => `1.2.9.${k}`) };
+  const sets = () => json<StructureSetBody[]>(`/api/cases/${caseId}/structures`);
+
+  it('waits for the CT to be registered, goes with it wherever that puts it, and is measured in it', async () => {
+    await importCt();
+    const { findings, outcomes } = await importPaths(
+      [(await draw('onct.dcm', onCt)).path],
+      world.services.workspace,
+    );
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['loaded']);
+    expect(findings.map(({ code }) => code)).toEqual(['structures-imported', 'structures-on-ct']);
+    const [waiting] = await sets();
+    expect([waiting!.fits, waiting!.regions, waiting!.findings[0]!.code]).toEqual([
+      false,
+      [],
+      'structures-on-ct',
+    ]);
+
+    const { workspace } = world.services;
+    const record = await workspace.readCase(caseId);
+    const imported = await workspace.readVolume(caseId, 'ct');
+    const registrationId = 'reg-1';
+    const ctToMr: Affine = [0, -1, 0, 7, 1, 0, 0, -4, 0, 0, 1, 10];
+    await placeCt(workspace, { ...record, ct: record.ct! }, imported, { id: registrationId, ctToMr });
+    await writeRecord(
+      registrationPath(workspace, caseId, registrationId),
+      registrationRecordSchema,
+      aRegistrationRecord(registrationId, ctToMr),
+    );
+    const [shown] = await sets();
+    expect([shown!.fits, shown!.findings]).toEqual([true, []]);
+    const [x, y, z] = shown!.regions[0]!.contours[0]!.points;
+    const drawnAt = applyAffine(imported.grid.indexToLps, [1.5, 1.5, 1]);
+    expect([x, y, z]).toEqual([...applyAffine(ctToMr, drawnAt)]);
+    const [region] = await json<RegionBody[]>(
+      `/api/cases/${caseId}/structures/${shown!.structureSetId}/statistics`,
+    );
+    expect(region).toMatchObject({ voxels: 18, ct: { voxels: 18, mean: 150, min: 100, max: 200 } });
+  });
+});
 
 describe('a structure set that is imported', () => {
   it('joins the case it was drawn on, once, and is served with its contours', async () => {
@@ -138,13 +225,29 @@ describe('a structure set that is imported', () => {
     const frame = await draw('frame.dcm', { frameOfReferenceUid: '9.9' });
     expect(await reasons(frame.path)).toEqual([['skipped', 'structures-other-frame']]);
     const patient = await draw('patients.dcm', { patientId: 'P-2' });
-    expect(await reasons(patient.path)).toEqual([['skipped', 'structures-without-image']]);
+    expect(await reasons(patient.path)).toEqual([['skipped', 'structures-other-patient']]);
+    const nowhere = await draw('nowhere1.dcm', {
+      frameOfReferenceUid: '9.9',
+      uids: ['7.1', '7.2', '7.3', '7.4'],
+    });
+    expect(await reasons(nowhere.path)).toEqual([['skipped', 'structures-without-image']]);
   });
 
   it('is taken when it was drawn on another series of the same frame, which is said', async () => {
     const { path } = await draw('other.dcm', { uids: ['8.1', '8.2', '8.3', '8.4'] });
     const { findings } = await importPaths([path], world.services.workspace);
     expect(findings.map(({ code }) => code)).toEqual(['structures-imported', 'structures-other-images']);
+  });
+
+  it('is told to have slices without a contour between those with one', async () => {
+    const { path } = await draw('gaps.dcm', { slices: [0, 2] });
+    const { findings } = await importPaths([path], world.services.workspace);
+    expect(findings).toContainEqual({
+      code: 'structures-gaps',
+      severity: 'warning',
+      subject: caseId,
+      details: { regions: 'Bladder' },
+    });
   });
 
   it('is measured in the sCT, by the window and the command line alike', async () => {
@@ -185,13 +288,10 @@ describe('a structure set that is imported', () => {
     expect(written.rewrittenFrom).toBe(told!.predecessorUid);
     expect([...written.imageUids].sort()).toEqual([...receipt.sopInstanceUids].sort());
     const back = await importPaths([at('exported')], world.services.workspace);
-    expect(back.outcomes.map(({ outcome }) => outcome).sort()).toEqual([
-      'loaded',
-      'loaded',
-      'loaded',
-      'loaded',
-      'merged',
-    ]);
+    // Both are here already: the images as the sCT, the set as the one it was made from.
+    expect(new Set(back.outcomes.map(({ outcome, reason }) => `${outcome} ${reason?.code}`))).toEqual(
+      new Set(['merged sct-known', 'merged structures-known']),
+    );
     if (spawnSync('dciodvfy', ['-version']).error === undefined) {
       const { stderr } = spawnSync('dciodvfy', [at('exported/RS_0001.dcm')], { encoding: 'utf8' });
       expect(stderr.split('\n').filter((line) => line.startsWith('Error'))).toEqual([]);

@@ -1,11 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { contourVoxels } from '../../../../src-main/imaging/mask/contourVoxels.ts';
+import { forEachContourRun } from '../../../../src-main/imaging/mask/contourRuns.ts';
+import { placeContours, type PlacedContours } from '../../../../src-main/imaging/mask/placeContours.ts';
 import { applyAffine, type Affine, type Vector3 } from '../../../../src-main/shared/affine.ts';
 import type { Grid } from '../../../../src-main/shared/volume.ts';
 import { findPython, runPython } from '../../../fixtures/python.ts';
 
 const oblique: Affine = [0.9, 0.3, 0.4, -7, -0.35, 1.2, 0.1, 4, -0.2, -0.15, 2.9, 11];
 const grid: Grid = { size: [40, 32, 5], indexToLps: oblique };
+
+/** The voxels one by one. */
+function contourVoxels(
+  contours: readonly Float64Array[],
+  on: Grid,
+): PlacedContours & { readonly indices: number[] } {
+  const placed = placeContours(contours, on);
+  const indices: number[] = [];
+  forEachContourRun(placed, on, (first, length) => {
+    for (let at = 0; at < length; at++) indices.push(first + at);
+  });
+  return { ...placed, indices };
+}
 
 /** Points given in voxel indices, as a contour in mm. */
 function contour(indices: readonly (readonly [number, number])[], k: number): Float64Array {
@@ -64,6 +78,33 @@ describe('the voxels of contours', () => {
     const placed = contourVoxels([across], grid);
     expect(placed).toMatchObject({ outside: 0, offPlane: 1 });
     expect(placed.indices.length).toBe(0);
+  });
+
+  it('are missing on slices between contours, which are counted', () => {
+    const on = (...slices: number[]): number =>
+      placeContours(
+        slices.map((k) => contour(square(3.5, 9.5), k)),
+        grid,
+      ).gaps;
+    expect([on(), on(2), on(1, 2, 3), on(0, 2, 4), on(0, 4)]).toEqual([0, 0, 0, 2, 3]);
+  });
+
+  it('come in runs, so that a body of a large volume takes no list of them', () => {
+    const large: Grid = { size: [512, 512, 200], indexToLps: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] };
+    const body = Array.from({ length: 200 }, (_, k) =>
+      Float64Array.from(square(5.5, 505.5).flatMap(([i, j]) => [i, j, k])),
+    );
+    const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
+    let [voxels, most] = [0, 0];
+    forEachContourRun(placeContours(body, large), large, (_first, length) => {
+      voxels += length;
+      if (voxels % 10_000_000 < length) {
+        const { arrayBuffers, heapUsed } = process.memoryUsage();
+        most = Math.max(most, arrayBuffers + heapUsed - before);
+      }
+    });
+    expect(voxels).toBe(500 * 500 * 200);
+    expect(most).toBeLessThan(100 * 2 ** 20);
   });
 
   it('end at the edge of the grid', () => {

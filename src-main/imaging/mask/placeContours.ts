@@ -1,6 +1,5 @@
 /**
- * Which voxels closed planar contours hold: those whose centre lies inside, by the even-odd rule, so that a contour within another one is
- * a hole and a keyhole (a channel that leads to a hole and back) is one too.
+ * Closed planar contours on the slices they belong to.
  *
  * Source: DICOM PS3.3 C.8.8.6.3 (contours). A contour belongs to the slice nearest to it; where contours of several planes are nearest to
  * one slice (they were drawn on thinner slices), the nearest plane counts alone. Limits: contours across the slices (sagittal ones on an
@@ -9,15 +8,17 @@
 import { applyAffine, invertAffine } from '../../shared/affine.ts';
 import type { Grid } from '../../shared/volume.ts';
 
-export interface ContourVoxels {
-  /** Voxel indices `i + nx (j + ny k)`, ascending within a slice, each once. */
-  readonly indices: Uint32Array;
+export interface PlacedContours {
+  /** By slice, ascending: i, j of the points of every outline, one after the other. */
+  readonly slices: ReadonlyMap<number, readonly Float64Array[]>;
   /** Contours further than half a spacing from every slice. */
   readonly outside: number;
   /** Contours that lean more than half a spacing out of a slice. */
   readonly offPlane: number;
   /** Contours that lie between slices, more than a tenth of the spacing away from the nearest. */
   readonly between: number;
+  /** Slices without a contour that have some below and above them: they count as empty. */
+  readonly gaps: number;
 }
 
 /** A contour in voxel indices. */
@@ -35,32 +36,35 @@ const betweenSlices = 0.1;
 const mostLean = 0.5;
 
 /** `contours`: per contour x, y, z of its points (mm, LPS), not closed. */
-export function contourVoxels(contours: readonly Float64Array[], grid: Grid): ContourVoxels {
-  const [nx, ny, nz] = grid.size;
+export function placeContours(contours: readonly Float64Array[], grid: Grid): PlacedContours {
   const counts = { outside: 0, offPlane: 0, between: 0 };
   const bySlice = new Map<number, PlacedContour[]>();
-  for (const { lean, ...contour } of placeContours(contours, grid)) {
+  for (const { lean, ...contour } of inIndices(contours, grid)) {
     const slice = Math.round(contour.place);
     if (lean > mostLean) counts.offPlane++;
-    else if (!(slice >= 0 && slice < nz)) counts.outside++;
+    else if (!(slice >= 0 && slice < grid.size[2])) counts.outside++;
     else {
       if (Math.abs(contour.place - slice) > betweenSlices) counts.between++;
-      bySlice.set(slice, [...(bySlice.get(slice) ?? []), contour]);
+      const others = bySlice.get(slice);
+      if (others) others.push(contour);
+      else bySlice.set(slice, [contour]);
     }
   }
-  const indices: number[] = [];
-  for (const [slice, all] of [...bySlice].sort(([a], [b]) => a - b)) {
-    const outlines = nearestPlane(all, slice).map(({ outline }) => outline);
-    forEachSpan(outlines, nx, ny, (from, to, j) => {
-      const row = nx * (j + ny * slice);
-      for (let i = from; i <= to; i++) indices.push(row + i);
-    });
-  }
-  return { indices: Uint32Array.from(indices), ...counts };
+  const slices = new Map(
+    [...bySlice]
+      .sort(([a], [b]) => a - b)
+      .map(([slice, all]) => [slice, nearestPlane(all, slice).map(({ outline }) => outline)] as const),
+  );
+  return { slices, ...counts, gaps: countGaps([...slices.keys()]) };
+}
+
+function countGaps(slices: readonly number[]): number {
+  const [first, last] = [slices[0], slices.at(-1)];
+  return first === undefined || last === undefined ? 0 : last - first + 1 - slices.length;
 }
 
 /** Contours in voxel indices, with how far each leans out of its slice, in slices. */
-function placeContours(
+function inIndices(
   contours: readonly Float64Array[],
   { indexToLps }: Grid,
 ): (PlacedContour & { lean: number })[] {
@@ -88,33 +92,4 @@ function nearestPlane(contours: readonly PlacedContour[], slice: number): readon
   const away = ({ place }: PlacedContour): number => Math.abs(place - slice);
   const nearest = contours.reduce((best, contour) => (away(contour) < away(best) ? contour : best));
   return contours.filter(({ place }) => Math.abs(place - nearest.place) <= samePlane);
-}
-
-/** Calls `visit` for every run of pixels `from`…`to` of row `j` whose centres lie inside an odd number of outlines. */
-function forEachSpan(
-  outlines: readonly Float64Array[],
-  nx: number,
-  ny: number,
-  visit: (from: number, to: number, j: number) => void,
-): void {
-  const crossings: number[][] = Array.from({ length: ny }, () => []);
-  for (const outline of outlines) {
-    for (let at = 0; at < outline.length; at += 2) {
-      const next = (at + 2) % outline.length;
-      const [x0 = NaN, y0 = NaN] = [outline[at], outline[at + 1]];
-      const [x1 = NaN, y1 = NaN] = [outline[next], outline[next + 1]];
-      // Half-open, so that a row through a corner is crossed once, and a horizontal edge never.
-      const first = Math.max(0, Math.ceil(Math.min(y0, y1)));
-      const end = Math.min(ny - 1, Math.ceil(Math.max(y0, y1)) - 1);
-      for (let j = first; j <= end; j++) crossings[j]?.push(x0 + ((j - y0) / (y1 - y0)) * (x1 - x0));
-    }
-  }
-  crossings.forEach((row, j) => {
-    row.sort((a, b) => a - b);
-    for (let at = 0; at + 1 < row.length; at += 2) {
-      const from = Math.max(0, Math.ceil(row[at] ?? NaN));
-      const to = Math.min(nx - 1, Math.ceil(row[at + 1] ?? NaN) - 1);
-      if (from <= to) visit(from, to, j);
-    }
-  });
 }
