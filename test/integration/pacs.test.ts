@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PacsSeries, PacsStudy } from '../../src-main/api/contract.ts';
 import { encodeFileMeta, readFileMeta } from '../../src-main/formats/dicom/fileMeta.ts';
 import { readSeriesIdentity } from '../../src-main/formats/dicom/seriesIdentity.ts';
+import { readAudit } from '../../src-main/services/audit/auditLog.ts';
 import { listScts } from '../../src-main/services/library/listScts.ts';
 import { listSeriesStates, type SeriesState } from '../../src-main/services/node/seriesState.ts';
 import { openWorkspace } from '../../src-main/services/workspace/openWorkspace.ts';
@@ -38,7 +39,7 @@ let orthanc: ChildProcess;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ilium-pacs-'));
-  space = await openNetworkSpace();
+  space = await openNetworkSpace({ ILIUM_WORKSPACE: join(folder, 'workspace') });
   const out = join(folder, 'phantom');
   await writePhantom({
     out,
@@ -93,7 +94,7 @@ describe.skipIf(!isOrthancThere)('Orthanc', () => {
     ['C-GET', [orthancNode, '--retrieve', 'get']],
     ['C-MOVE to our receiver', [orthancNode, '--retrieve', 'move']],
     ['WADO-RS', [orthancUrl]],
-  ])('gives back by %s what it was sent, data sets byte by byte', (_way, [node = '', ...more]) => {
+  ])('gives back by %s what it was sent, data sets byte by byte', async (_way, [node = '', ...more]) => {
     const out = join(folder, `got ${more.join('')}`);
     const got = space.ilium(['pacs', 'get', node, '--study', study, '--out', out, ...more], secret);
     expect(got).toMatchObject({ files: 16 });
@@ -103,6 +104,9 @@ describe.skipIf(!isOrthancThere)('Orthanc', () => {
         return bytes.subarray(readFileMeta(bytes, name).dataSetOffset).toString('base64');
       });
     expect(dataSets(out).sort()).toEqual(dataSets(mr).sort());
+    const noted = (await readAudit({ directory: join(folder, 'workspace') })).entries;
+    expect(noted[0]).toMatchObject({ action: 'send', details: { node: 'ORTHANC', files: 16 } });
+    expect(noted.at(-1)).toMatchObject({ action: 'receive', details: { files: 16 } });
   });
 
   it('keeps private elements of what passes through us', () => {
