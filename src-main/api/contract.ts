@@ -56,7 +56,7 @@
  * GET  /api/network                                   → NetworkView: our own name on the network and the nodes, without secrets
  * PUT  /api/network                                   ← NetworkEdit (whole) → NetworkView; a secret that is not sent stays as it is
  * POST /api/network/nodes/:node/test                  → NetworkTest: whether it answers, in words
- * POST /api/network/nodes/:node/studies               ← PacsQuery → PacsStudy[]
+ * POST /api/network/nodes/:node/studies               ← PacsQuery → PacsStudies
  * GET  /api/network/nodes/:node/studies/:study/series → PacsSeries[]
  */
 
@@ -672,6 +672,12 @@ export interface PacsQuery {
   readonly dateFrom?: string;
   readonly dateTo?: string;
   readonly limit?: number;
+}
+
+export interface PacsStudies {
+  readonly studies: readonly PacsStudy[];
+  /** The node has more of them than a search returns. */
+  readonly truncated: boolean;
 }
 
 export interface PacsStudy {

@@ -5,9 +5,10 @@ import { textTable } from './textTable.ts';
 
 const count = (value: number | null): string => (value === null ? '' : `${value} images`);
 
-export function describeStudies(studies: readonly PacsStudy[]): string {
+/** `truncated`: the node has more. */
+export function describeStudies(studies: readonly PacsStudy[], truncated: boolean): string {
   if (studies.length === 0) return 'No study matches.';
-  return textTable(
+  const table = textTable(
     studies.map((study) => [
       study.studyDate,
       study.patientId,
@@ -18,6 +19,9 @@ export function describeStudies(studies: readonly PacsStudy[]): string {
       study.studyInstanceUid,
     ]),
   );
+  return truncated
+    ? `${table}\nThese are the first ${studies.length}; there are more: narrow the search.`
+    : table;
 }
 
 export function describeSeries(series: readonly PacsSeries[]): string {

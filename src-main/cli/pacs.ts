@@ -94,7 +94,7 @@ const work: Readonly<Record<Exclude<(typeof actions)[number], 'nodes'>, Work>> =
       return { data: { node: node.name, series }, text: describeSeries(series) };
     }
     const { patientName, patientId, accession, modality, from, to, limit } = options;
-    const studies = await client.findStudies(
+    const { studies, truncated } = await client.findStudies(
       {
         ...(patientName === undefined ? {} : { patientName }),
         ...(patientId === undefined ? {} : { patientId }),
@@ -106,7 +106,7 @@ const work: Readonly<Record<Exclude<(typeof actions)[number], 'nodes'>, Work>> =
       },
       progressOf(context),
     );
-    return { data: { node: node.name, studies }, text: describeStudies(studies) };
+    return { data: { node: node.name, studies, truncated }, text: describeStudies(studies, truncated) };
   },
 
   async get(opened, { study, series, out }, _paths, context) {

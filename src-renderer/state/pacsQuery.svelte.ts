@@ -1,8 +1,14 @@
 /** Looking for studies at a node: what is asked, what was found, what is to be fetched. */
-import type { PacsQuery, PacsSeries, PacsStudy, RetrieveTarget } from '../../src-main/api/contract.ts';
+import type {
+  PacsQuery,
+  PacsSeries,
+  PacsStudies,
+  PacsStudy,
+  RetrieveTarget,
+} from '../../src-main/api/contract.ts';
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { client, ClientError, isAbort, request } from '../lib/client.ts';
-import { errorText } from '../lib/i18n.svelte.ts';
+import { errorText, t } from '../lib/i18n.svelte.ts';
 import { imports } from './imports.svelte.ts';
 import { network } from './network.svelte.ts';
 
@@ -14,8 +20,12 @@ class PacsQueryDesk {
   searching = $state(false);
   /** Null before the first search. */
   studies = $state.raw<readonly PacsStudy[] | null>(null);
-  /** Series of studies that were opened; null while they are asked for. */
+  /** The node has more than those. */
+  truncated = $state(false);
+  /** Series of studies that were unfolded once; null while they are asked for. What is ticked stays ticked when its study is folded. */
   readonly series = new SvelteMap<string, readonly PacsSeries[] | null>();
+  /** Studies whose series are shown. */
+  readonly unfolded = new SvelteSet<string>();
   /** What is to be fetched: UIDs of studies, and of series of studies that are not fetched whole. */
   readonly chosen = new SvelteSet<string>();
   /** Why the last search failed, for people. */
@@ -35,8 +45,11 @@ class PacsQueryDesk {
   }
 
   async search(): Promise<void> {
-    if (this.nodeId === '') return;
     this.#forget();
+    if (this.nodeId === '') {
+      this.problem = t('network.query.chooseNode');
+      return;
+    }
     this.searching = true;
     const { signal } = this.#controller;
     const asked: PacsQuery = Object.fromEntries(
@@ -51,7 +64,8 @@ class PacsQueryDesk {
         body: JSON.stringify(asked),
         signal,
       });
-      const studies = (await answer.json()) as PacsStudy[];
+      const { studies, truncated } = (await answer.json()) as PacsStudies;
+      this.truncated = truncated;
       this.studies = studies.toSorted((a, b) => b.studyDate.localeCompare(a.studyDate));
     } catch (error) {
       if (!isAbort(error)) this.problem = error instanceof ClientError ? errorText(error) : String(error);
@@ -69,7 +83,9 @@ class PacsQueryDesk {
 
   /** Shows or hides the series of a study. */
   async toggleSeries(studyInstanceUid: string): Promise<void> {
-    if (this.series.delete(studyInstanceUid)) return;
+    if (this.unfolded.delete(studyInstanceUid)) return;
+    this.unfolded.add(studyInstanceUid);
+    if (this.series.has(studyInstanceUid)) return;
     this.series.set(studyInstanceUid, null);
     try {
       const path = `${this.#path()}/studies/${encodeURIComponent(studyInstanceUid)}/series`;
@@ -77,6 +93,7 @@ class PacsQueryDesk {
       if (this.series.has(studyInstanceUid)) this.series.set(studyInstanceUid, series);
     } catch (error) {
       this.series.delete(studyInstanceUid);
+      this.unfolded.delete(studyInstanceUid);
       this.problem = error instanceof ClientError ? errorText(error) : String(error);
     }
   }
@@ -121,7 +138,9 @@ class PacsQueryDesk {
   #forget(): void {
     this.stop();
     this.studies = null;
+    this.truncated = false;
     this.series.clear();
+    this.unfolded.clear();
     this.chosen.clear();
     this.problem = null;
   }

@@ -1,5 +1,5 @@
 /** What can be asked of a node, the same for DIMSE and DICOMweb. */
-import type { PacsQuery, PacsSeries, PacsStudy } from '../../api/contract.ts';
+import type { PacsQuery, PacsSeries, PacsStudies } from '../../api/contract.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 
 export interface PacsOptions {
@@ -20,8 +20,8 @@ export interface PacsTarget {
 export interface PacsClient {
   /** Whether the node answers (C-ECHO, or a search for one study). */
   echo(options?: PacsOptions): Promise<void>;
-  /** At most `query.limit` studies. */
-  findStudies(query: PacsQuery, options?: PacsOptions): Promise<PacsStudy[]>;
+  /** At most `query.limit` studies, and whether there are more. */
+  findStudies(query: PacsQuery, options?: PacsOptions): Promise<PacsStudies>;
   findSeries(studyInstanceUid: string, options?: PacsOptions): Promise<PacsSeries[]>;
   /** Writes what it is sent to `folder`, one Part 10 file per instance; resolves with their number. */
   retrieve(target: PacsTarget, folder: string, options?: PacsOptions): Promise<number>;

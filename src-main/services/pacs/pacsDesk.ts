@@ -1,5 +1,5 @@
 /** What the window asks of nodes while a person waits: whether they answer, and what they have. Fetching and sending are jobs. */
-import type { NetworkTest, PacsQuery, PacsSeries, PacsStudy } from '../../api/contract.ts';
+import type { NetworkTest, PacsQuery, PacsSeries, PacsStudies } from '../../api/contract.ts';
 import { errorBody } from '../jobs/errorBody.ts';
 import type { NetworkSettings } from '../settings/networkSettings.ts';
 import type { PacsClient } from './pacsClient.ts';
@@ -9,7 +9,7 @@ import { openPacsClient } from './openPacsClient.ts';
 export interface PacsDesk {
   /** A node that does not answer is a result, not an error. */
   test(nodeId: string, signal: AbortSignal): Promise<NetworkTest>;
-  studies(nodeId: string, query: PacsQuery, signal: AbortSignal): Promise<PacsStudy[]>;
+  studies(nodeId: string, query: PacsQuery, signal: AbortSignal): Promise<PacsStudies>;
   series(nodeId: string, studyInstanceUid: string, signal: AbortSignal): Promise<PacsSeries[]>;
 }
 

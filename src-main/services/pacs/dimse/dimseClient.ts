@@ -34,7 +34,7 @@ export function createDimseClient(node: DimseNode, local: LocalEntity): PacsClie
     request: requestTypes.CFindRequest,
     limit: number,
     { signal, ...options }: PacsOptions,
-  ): Promise<Identifier[]> => {
+  ): Promise<{ found: Identifier[]; truncated: boolean }> => {
     const found: Identifier[] = [];
     const enough = new AbortController();
     let status: number | undefined;
@@ -49,10 +49,11 @@ export function createDimseClient(node: DimseNode, local: LocalEntity): PacsClie
       await run([request], { ...options, signal: stop });
     } catch (error) {
       if (!enough.signal.aborted || signal?.aborted) throw error;
-      return found;
+      return { found, truncated: true };
     }
-    if (status !== Status.Success) throw failed(`the search ended with status ${hexadecimal(status)}`);
-    return found;
+    if (!enough.signal.aborted && status !== Status.Success)
+      throw failed(`the search ended with status ${hexadecimal(status)}`);
+    return { found, truncated: enough.signal.aborted };
   };
 
   const get = async (target: PacsTarget, sink: InstanceSink, options: PacsOptions): Promise<void> => {
@@ -96,12 +97,13 @@ export function createDimseClient(node: DimseNode, local: LocalEntity): PacsClie
 
     async findStudies(query: PacsQuery, options = {}) {
       const request = CFindRequest.createStudyFindRequest(studyIdentifier(query));
-      return (await find(request, query.limit ?? defaultFindLimit, options)).map(studyOf);
+      const { found, truncated } = await find(request, query.limit ?? defaultFindLimit, options);
+      return { studies: found.map(studyOf), truncated };
     },
 
     async findSeries(studyInstanceUid, options = {}) {
       const request = CFindRequest.createSeriesFindRequest({ StudyInstanceUID: studyInstanceUid });
-      const found = await find(request, defaultFindLimit, options);
+      const { found } = await find(request, defaultFindLimit, options);
       return found.map((identifier) => seriesOf(identifier, studyInstanceUid));
     },
 

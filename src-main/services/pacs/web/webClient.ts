@@ -86,12 +86,13 @@ export function createWebClient(node: WebNode, secret: string): PacsClient {
           ['AccessionNumber', query.accessionNumber ?? ''],
           ['ModalitiesInStudy', query.modality ?? ''],
           ['StudyDate', dateRange(query)],
-          ['limit', String(limit)],
+          // One more than wanted tells that there are more.
+          ['limit', String(limit + 1)],
           ...included.map((tag) => ['includefield', tag] as const),
         ],
         options,
       );
-      return found.slice(0, limit).map(studyOfJson);
+      return { studies: found.slice(0, limit).map(studyOfJson), truncated: found.length > limit };
     },
 
     async findSeries(studyInstanceUid, options = {}) {

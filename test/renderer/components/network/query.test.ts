@@ -5,6 +5,7 @@ import type { NetworkView, PacsSeries, PacsStudy } from '../../../../src-main/ap
 import QueryDialog from '../../../../src-renderer/components/network/QueryDialog.svelte';
 import { language } from '../../../../src-renderer/lib/i18n.svelte.ts';
 import { app } from '../../../../src-renderer/state/app.svelte.ts';
+import { network } from '../../../../src-renderer/state/network.svelte.ts';
 import { pacsQuery } from '../../../../src-renderer/state/pacsQuery.svelte.ts';
 import { fakeServer, refusal, type FakeServer } from '../../fixtures/fakeServer.ts';
 import { aJob } from '../../fixtures/job.ts';
@@ -51,13 +52,14 @@ beforeEach(() => {
   };
   server = fakeServer({
     'GET /api/network': () => view,
-    'POST /api/network/nodes/n1/studies': () => [study],
+    'POST /api/network/nodes/n1/studies': () => ({ studies: [study], truncated: false }),
     'GET /api/network/nodes/n1/studies/1.2/series': () => [series],
     'POST /api/jobs': () => aJob({ kind: 'retrieve' }),
   });
 });
 afterEach(() => {
   cleanup();
+  network.view = null;
   pacsQuery.chooseNode('');
   Object.assign(pacsQuery.fields, { patientId: '', modality: '' });
   vi.unstubAllGlobals();
@@ -102,6 +104,36 @@ describe('the query', () => {
     await fireEvent.click(screen.getByRole('checkbox', { name: 'Fetch P1 Pelvis' }));
     expect(pacsQuery.targets()).toEqual([{ studyInstanceUid: '1.2' }]);
     expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Fetch 4 t2 tra' }).disabled).toBe(true);
+  });
+
+  it('keeps what is ticked when a study is folded, and asks for its series once', async () => {
+    await openAndSearch();
+    await fireEvent.click(await screen.findByRole('button', { name: 'Show the series' }));
+    await fireEvent.click(await screen.findByRole('checkbox', { name: 'Fetch 4 t2 tra' }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Hide the series' }));
+    expect(screen.queryByRole('checkbox', { name: 'Fetch 4 t2 tra' })).toBeNull();
+    expect(pacsQuery.targets()).toEqual([{ studyInstanceUid: '1.2', seriesInstanceUid: '1.2.3' }]);
+    expect(screen.getByRole('button', { name: 'Fetch 1 into the library' })).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Show the series' }));
+    expect((await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Fetch 4 t2 tra' })).checked).toBe(
+      true,
+    );
+    expect(bodies('GET /api/network/nodes/n1/studies/1.2/series')).toHaveLength(1);
+  });
+
+  it('says that there are more studies than are shown', async () => {
+    server.routes['POST /api/network/nodes/n1/studies'] = () => ({ studies: [study], truncated: true });
+    await openAndSearch();
+    expect(await screen.findByText(/^The first 1 studies; there are more/)).toBeTruthy();
+  });
+
+  it('says what is missing where no node is known to search', async () => {
+    server.routes['GET /api/network'] = () => refusal('FILE_UNREADABLE', 400, { path: 'n', reason: 'r' });
+    const { container } = render(QueryDialog, { onclose: vi.fn() });
+    const button = await screen.findByRole('button', { name: 'Search' });
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    await fireEvent.submit(container.querySelector('form')!);
+    expect(await screen.findByText('Choose a node to search first.')).toBeTruthy();
   });
 
   it('says why the node did not answer', async () => {

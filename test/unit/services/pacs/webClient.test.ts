@@ -76,7 +76,9 @@ describe('QIDO-RS', () => {
       dateTo: '2026-11-30',
       limit: 7,
     };
-    expect(await client.findStudies(query)).toEqual([
+    const { studies, truncated } = await client.findStudies(query);
+    expect(truncated).toBe(false);
+    expect(studies).toEqual([
       {
         studyInstanceUid: '1.2.3',
         patientName: 'Müller^Jörg',
@@ -95,14 +97,24 @@ describe('QIDO-RS', () => {
       PatientName: 'Mü*',
       ModalitiesInStudy: 'MR',
       StudyDate: '20261101-20261130',
-      limit: '7',
+      limit: '8',
     });
     expect(asked.searchParams.has('PatientID')).toBe(false);
   });
 
   it('takes an empty answer for nothing found', async () => {
     answer = (_request, response) => response.writeHead(204).end();
-    expect(await client.findStudies({})).toEqual([]);
+    expect(await client.findStudies({})).toEqual({ studies: [], truncated: false });
+  });
+
+  it('says that there are more studies than it was asked for', async () => {
+    answer = (_request, response) =>
+      json(
+        response,
+        ['1', '2', '3'].map((uid) => ({ '0020000D': { vr: 'UI', Value: [uid] } })),
+      );
+    const { studies, truncated } = await client.findStudies({ limit: 2 });
+    expect([studies.map(({ studyInstanceUid }) => studyInstanceUid), truncated]).toEqual([['1', '2'], true]);
   });
 
   it('sends a bearer token or a user with a password', async () => {
