@@ -70,13 +70,9 @@ export function planDicomCases(
     );
     const waiting = existing.filter((record) => record.mr === undefined && record.ct?.source !== undefined);
     const caseId = again[0]?.caseId ?? findHome(mr, waiting, (record) => record.ct?.source) ?? hashCaseId(mr);
-    const images = { mr: toImage(mr), ...(ct === undefined ? {} : { ct: toImage(ct) }) };
-    cases.push({
-      caseId,
-      label: mr.patientId || caseId,
-      images,
-      findings: choiceFindings(mr, study.length, caseId),
-    });
+    const chosen = { ...toImage(mr), findings: choiceFindings(mr, study.length) };
+    const images = { mr: chosen, ...(ct === undefined ? {} : { ct: toImage(ct) }) };
+    cases.push({ caseId, label: mr.patientId || caseId, images });
   }
   for (const [ct, chosen] of used) if (ct !== chosen) notChosen(ct, chosen);
   for (const study of byStudy(cts.filter((ct) => !used.has(ct)))) {
@@ -87,7 +83,7 @@ export function planDicomCases(
       (record) => record.ct === undefined || record.ct.source?.seriesInstanceUid === seriesInstanceUid,
     );
     const caseId = findHome(ct, waiting, (record) => record.mr?.source) ?? hashCaseId(ct);
-    cases.push({ caseId, label: ct.patientId || caseId, images: { ct: toImage(ct) }, findings: [] });
+    cases.push({ caseId, label: ct.patientId || caseId, images: { ct: toImage(ct) } });
   }
   return { cases, leftOut };
 }
@@ -209,9 +205,7 @@ function hashCaseId({ patientId, studyInstanceUid, frameOfReferenceUid }: Identi
   return `case-${digest.slice(0, 8)}`;
 }
 
-function choiceFindings({ group }: Candidate, count: number, caseId: string): Finding[] {
+function choiceFindings({ group: { label } }: Candidate, count: number): Finding[] {
   if (count < 2) return [];
-  return [
-    { code: 'series-chosen', severity: 'info', subject: caseId, details: { count, chosen: group.label } },
-  ];
+  return [{ code: 'series-chosen', severity: 'info', subject: label, details: { count, chosen: label } }];
 }

@@ -90,7 +90,7 @@ export function planLooseImages(
 
 function toPlan(caseId: string, images: PlannedCase['images']): PlannedCase {
   const center = synthradCenter(caseId);
-  return { caseId, label: caseId, ...(center === undefined ? {} : { center }), images, findings: [] };
+  return { caseId, label: caseId, ...(center === undefined ? {} : { center }), images };
 }
 
 /** A case id from a file's or folder's name. */

@@ -19,6 +19,8 @@ export interface PlannedImage {
   readonly name: string;
   /** Its files. */
   readonly paths: readonly string[];
+  /** What is odd about its choice. */
+  readonly findings?: readonly Finding[];
   load(): Promise<LoadedImage>;
 }
 
@@ -27,7 +29,6 @@ export interface PlannedCase {
   readonly label: string;
   readonly center?: string;
   readonly images: Readonly<Partial<Record<CaseVolumeName, PlannedImage>>>;
-  readonly findings: readonly Finding[];
 }
 
 /** Files that are left out, with the reason. */

@@ -5,8 +5,8 @@ import { type Grid, sameGrid, type Volume } from '../../shared/volume.ts';
 import { fileHash } from '../../workflows/files/fileHash.ts';
 import type { CaseImage, CaseRecord, CaseVolumeName } from '../workspace/caseRecord.ts';
 import { caseVolumeNames } from '../workspace/caseRecord.ts';
-import { isRegistered } from '../workspace/isRegistered.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
+import { pairFindings } from '../library/pairFindings.ts';
 import { removePlacedCt, withImportedCt } from '../registration/placedCt.ts';
 import { acceptImage, acceptMask } from './acceptVolume.ts';
 import type { ImportedCase } from './importReport.ts';
@@ -27,9 +27,11 @@ export async function storeCase(
 ): Promise<StoredCase> {
   const { caseId } = plan;
   const previous = await readPrevious(workspace, caseId);
-  const findings: Finding[] = [...plan.findings];
-  const note = (code: string, severity: Finding['severity'], details: Finding['details'] = {}): void => {
-    findings.push({ code, severity, subject: caseId, details });
+  const findings: Finding[] = [];
+  /** About the case as a whole. */
+  const notes: Finding[] = [];
+  const note = (code: string): void => {
+    notes.push({ code, severity: 'warning', subject: caseId, details: {} });
   };
   const images: Partial<Record<'mr' | 'ct', CaseImage>> = {};
   const grids: Partial<Record<CaseVolumeName, Grid>> = {};
@@ -41,9 +43,9 @@ export async function storeCase(
     const { volume, loaded } = accepted;
     await workspace.writeVolume(caseId, name, volume);
     ledger.settleLoaded(planned.paths, loaded.outcomes);
-    findings.push(...loaded.findings);
+    const found = [...(planned.findings ?? []), ...loaded.findings];
     grids[name] = volume.grid;
-    images[name] = {
+    const image: CaseImage = {
       file: `${name}.nii`,
       hash: await fileHash(workspace.volumePath(caseId, name)),
       kind: planned.kind,
@@ -51,8 +53,16 @@ export async function storeCase(
       ...(loaded.source === undefined ? {} : { source: loaded.source }),
     };
     const before = previous?.[name];
-    if (before !== undefined && isOther(before, images[name]))
-      note('image-replaced', 'warning', { previous: before.name });
+    if (before !== undefined && isOther(before, image))
+      found.push({
+        code: 'image-replaced',
+        severity: 'warning',
+        subject: planned.name,
+        details: { previous: before.name },
+      });
+    findings.push(...found);
+    // Subjects may be paths, which say nothing to whom the workspace is handed on.
+    images[name] = { ...image, findings: found.map((one) => ({ ...one, subject: planned.name })) };
   }
 
   const mask = await storeMask(
@@ -62,12 +72,12 @@ export async function storeCase(
     grids.mr ?? grids.ct ?? (await gridOf(workspace, previous)),
   );
   const keptMask = grids.mr === undefined || !isOther(previous?.mr, images.mr) ? previous?.mask : undefined;
-  if (previous?.mask !== undefined && !mask && keptMask === undefined) note('mask-dropped', 'warning');
+  if (previous?.mask !== undefined && !mask && keptMask === undefined) note('mask-dropped');
   if (Object.keys(images).length === 0 && !mask) return { findings: [] };
 
   const registered = registeredStill(previous, images);
   if (previous?.registration !== undefined && registered.registration === undefined)
-    note('registration-dropped', 'warning');
+    note('registration-dropped');
 
   const { center = previous?.center } = plan;
   const record: CaseRecord = {
@@ -80,13 +90,15 @@ export async function storeCase(
     ...images,
     ...registered,
     ...(mask ? { mask: { file: 'mask.nii' } } : keptMask === undefined ? {} : { mask: keptMask }),
+    findings: notes,
   };
   await workspace.writeCase(record);
   if (previous && record.registration === undefined) await removePlacedCt(workspace, previous);
-  if (grids.mr && grids.ct && !sameGrid(grids.mr, grids.ct)) note('ct-other-grid', 'info');
-  if (!isRegistered(record)) note('ct-not-registered', 'warning');
   const volumes = caseVolumeNames.filter((name) => record[name] !== undefined);
-  return { imported: { caseId, isNew: previous === undefined, volumes }, findings };
+  return {
+    imported: { caseId, isNew: previous === undefined, volumes },
+    findings: [...findings, ...notes, ...pairFindings(record, grids)],
+  };
 }
 
 /** The CT as it was registered while neither image is another one; else the CT where its own file puts it. */

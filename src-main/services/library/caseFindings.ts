@@ -1,31 +1,35 @@
-/** What is odd about a case's images, as far as their grids and records tell; what an import finds in single files is told by the import. */
+/** What is odd about a case: what was found when its images were imported, and what their grids and record tell. */
 import { affineAxes, affineSteps } from '../../shared/affine.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { planeStack } from '../../shared/planeStack.ts';
-import { sameGrid, type Grid } from '../../shared/volume.ts';
-import { isRegistered } from '../workspace/isRegistered.ts';
+import type { Grid } from '../../shared/volume.ts';
 import type { CaseRecord } from '../workspace/caseRecord.ts';
 import { orientationOf } from './imageSummary.ts';
+import { pairFindings } from './pairFindings.ts';
 
 const notableDegrees = 0.5;
 /** Slices further apart than this hide thin bone. */
 const farApartMm = 5;
 
-/** Findings about the images of `record`, whose grids are given where it has them. */
+/** Findings about `record`: what its imports kept, then what its images' grids (given where it has them) tell; nothing twice. */
 export function caseFindings(
   record: CaseRecord,
   grids: Readonly<Partial<Record<'mr' | 'ct', Grid>>>,
 ): Finding[] {
-  const findings = (['mr', 'ct'] as const).flatMap((name) => {
+  const images = (['mr', 'ct'] as const).flatMap((name) => {
+    const { findings: kept = [], name: subject = name } = record[name] ?? {};
     const grid = grids[name];
-    return grid === undefined ? [] : gridFindings(grid, record[name]?.name ?? name);
+    const seen = grid === undefined ? [] : gridFindings(grid, subject);
+    return [...kept, ...seen.filter(({ code }) => !kept.some((known) => known.code === code))];
   });
-  const note = (code: string, severity: Finding['severity']): void => {
-    findings.push({ code, severity, subject: record.caseId, details: {} });
-  };
-  if (grids.mr && grids.ct && !sameGrid(grids.mr, grids.ct)) note('ct-other-grid', 'info');
-  if (!isRegistered(record)) note('ct-not-registered', 'warning');
-  return findings;
+  return [...stillTrue(record), ...images, ...pairFindings(record, grids)];
+}
+
+/** What an import found about the case: a registration it dropped is old news once there is another. */
+function stillTrue({ findings = [], registration }: CaseRecord): Finding[] {
+  return registration === undefined
+    ? findings
+    : findings.filter(({ code }) => code !== 'registration-dropped');
 }
 
 function gridFindings(grid: Grid, subject: string): Finding[] {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { sourceSeriesSchema } from '../../formats/dicom/sourceSeries.ts';
+import { findingSchema } from '../findings/findingSchema.ts';
 
 /** The images a case may have; each is `<kind>.nii` in the case's folder. */
 export const caseVolumeNames = ['mr', 'ct', 'mask'] as const;
@@ -26,6 +27,8 @@ const caseImageSchema = z.object({
   name: z.string(),
   /** DICOM only. */
   source: sourceSeriesSchema.optional(),
+  /** What its import found odd about it (`subject`: its name); records of before it was kept lack it. */
+  findings: z.array(findingSchema).exactOptional(),
 });
 
 export const caseRecordSchema = z.object({
@@ -43,6 +46,8 @@ export const caseRecordSchema = z.object({
   /** The registration in use, and the CT's file as it was imported. */
   registration: z.object({ id: registrationIdSchema, importedCt: fileName }).optional(),
   mask: z.object({ file: fileName }).optional(),
+  /** What the last import found odd about the case as a whole. */
+  findings: z.array(findingSchema).exactOptional(),
 });
 
 export type CaseImage = z.infer<typeof caseImageSchema>;

@@ -16,7 +16,9 @@ import { writeMetaImage } from '../../../../src-main/formats/metaimage/writeMeta
 import { writeNifti } from '../../../../src-main/formats/nifti/writeNifti.ts';
 import { importPaths } from '../../../../src-main/services/importer/importPaths.ts';
 import type { ImportReport } from '../../../../src-main/services/importer/importReport.ts';
+import { openLibrary } from '../../../../src-main/services/library/openLibrary.ts';
 import { openWorkspace, type Workspace } from '../../../../src-main/services/workspace/openWorkspace.ts';
+import type { Finding } from '../../../../src-main/shared/finding.ts';
 import { formatMessage } from '../../../../src-main/shared/messages.ts';
 import type { Volume } from '../../../../src-main/shared/volume.ts';
 import { buildDicom, type BuiltElement, type BuiltSlice } from '../../../fixtures/dicomBuilder.ts';
@@ -178,6 +180,41 @@ describe('DICOM', () => {
     expect((await workspace.listCases()).map(({ label }) => label)).toEqual(['P-1']);
   });
 
+  it('keeps what it found odd with the case, where the library shows it each time, without paths', async () => {
+    const label = { tag: '00280004', vr: 'CS', value: 'MONOCHROME1 ' };
+    const mr = series('mr', { modality: 'MR', slices: 6, extra: [label] });
+    rmSync(join(mr, '3.dcm'));
+    series('mr2', { modality: 'MR', slices: 3, number: '2' });
+    put('mr/broken.dcm', 'no image');
+    const ct = series('ct', {
+      modality: 'CT',
+      extra: [{ tag: '00100040', vr: 'CS', value: 'M ' }, { tag: '00180050', vr: 'DS', value: '9 ' }],
+    }); // prettier-ignore
+    const report = await importPaths([mr, join(folder, 'mr2'), ct], workspace, { resample: true });
+    const { caseId } = report.cases[0]!;
+    const expected = [
+      'series-chosen 1 mr',
+      'series-inverted 1 mr',
+      'series-evened 1 mr',
+      'series-may-be-incomplete 1 mr',
+      'series-overlapping 1 ct',
+      `ct-other-grid ${caseId}`,
+    ];
+    const told = (findings: readonly Finding[]): string[] =>
+      findings.map(({ code, subject }) => `${code} ${subject}`);
+    expect(told(report.findings)).toEqual(expected);
+    const library = openLibrary(workspace);
+    expect(told((await library.read(caseId)).findings)).toEqual(expected);
+    await importPaths([ct], workspace);
+    expect(told((await library.read(caseId)).findings)).toEqual(expected);
+    await importPaths([series('other', { modality: 'MR', slices: 6 })], workspace);
+    expect(told((await library.read(caseId)).findings)).toEqual([
+      'image-replaced 1 other',
+      ...expected.slice(4),
+    ]);
+    expect(readFileSync(join(workspace.casesDirectory, caseId, 'case.json'), 'utf8')).not.toContain(folder);
+  });
+
   it('takes the axial original series with the most slices, says so, and lists the others', async () => {
     const derived = { tag: '00080008', vr: 'CS', value: 'DERIVED\\SECONDARY\\ADC' };
     const paths = [
@@ -327,7 +364,9 @@ describe('DICOM', () => {
     await importPaths([series('one', { modality: 'MR' })], workspace);
     const report = await importPaths([series('two', { modality: 'MR', slices: 6 })], workspace);
     expect(report.cases).toMatchObject([{ isNew: false }]);
-    expect(codes(report)).toEqual(['image-replaced']);
+    expect(report.findings).toMatchObject([
+      { code: 'image-replaced', subject: '1 two', details: { previous: '1 one' } },
+    ]);
   });
 });
 
@@ -404,6 +443,16 @@ describe('NIfTI and MetaImage', () => {
       const text = formatMessage(`findings.${reason.code}`, reason.details);
       expect(text).not.toMatch(/^findings\.|\{\w+\}/);
     }
+  });
+
+  it('keeps what is odd about a file by its name alone', async () => {
+    const bytes = writeNifti(volume);
+    new DataView(bytes.buffer).setFloat32(268, -60, true); // qoffset_x
+    put('odd/mr.nii', bytes);
+    const { findings, cases } = await importPaths([join(folder, 'odd')], workspace);
+    const kept = (await workspace.readCase(cases[0]!.caseId)).mr!.findings;
+    expect(findings.map(({ code }) => code)).toEqual(['nifti-forms-differ']);
+    expect(kept).toEqual([{ ...findings[0], subject: 'mr.nii' }]);
   });
 
   it('adds a mask to a case that is there', async () => {

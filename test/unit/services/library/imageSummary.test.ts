@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { caseFindings } from '../../../../src-main/services/library/caseFindings.ts';
 import { imageSummary, orientationOf } from '../../../../src-main/services/library/imageSummary.ts';
-import type { CaseRecord } from '../../../../src-main/services/workspace/caseRecord.ts';
+import type { PatientModule, SourceSeries } from '../../../../src-main/formats/dicom/sourceSeries.ts';
+import { caseRecordSchema, type CaseRecord } from '../../../../src-main/services/workspace/caseRecord.ts';
+import type { Finding } from '../../../../src-main/shared/finding.ts';
 import { affineFromAxes, type Affine, type Vector3 } from '../../../../src-main/shared/affine.ts';
 import type { Grid } from '../../../../src-main/shared/volume.ts';
 
@@ -61,5 +63,54 @@ describe('the findings of a case', () => {
     const both = { ...record(), ct: { file: 'ct.nii', kind: 'nifti', name: 'CT' } as const };
     const found = caseFindings(both, { mr: turned(0), ct: turned(0, [1, 1, 2]) });
     expect(found).toEqual([{ code: 'ct-other-grid', severity: 'info', subject: 'case-1', details: {} }]);
+  });
+
+  it('are what an import kept, then what the grids tell, and nothing twice', () => {
+    const kept = (code: string, subject: string): Finding => ({
+      code,
+      severity: 'warning',
+      subject,
+      details: {},
+    });
+    const old = record();
+    const now: CaseRecord = {
+      ...old,
+      findings: [kept('mask-dropped', 'case-1'), kept('registration-dropped', 'case-1')],
+      mr: { ...old.mr!, findings: [kept('series-evened', 'T2 axial'), kept('series-oblique', 'T2 axial')] },
+    };
+    const told = (one: CaseRecord): string[] => caseFindings(one, { mr: turned(3) }).map(({ code }) => code);
+    expect(told(now)).toEqual(['mask-dropped', 'registration-dropped', 'series-evened', 'series-oblique']);
+    expect(told(old)).toEqual(['series-oblique']);
+    expect(told({ ...now, registration: { id: 'reg-1', importedCt: 'ct.nii' } })).not.toContain(
+      'registration-dropped',
+    );
+    expect(caseRecordSchema.parse(now)).toEqual(now);
+    expect(caseRecordSchema.parse(old)).toEqual(old);
+  });
+
+  it.each<[string, Partial<PatientModule>, Partial<PatientModule>, string[]]>([
+    ['nobody else', { patientName: 'Doe^Jane' }, { patientName: 'DOE^Jane^^=ドー' }, []],
+    ['another name', { patientName: 'Doe^Jane' }, { patientName: 'Roe^Jane' }, ['pair-patients-differ name']],
+    [
+      'another birth date and sex',
+      { patientBirthDate: '19600101', patientSex: 'F' },
+      { patientBirthDate: '19610101', patientSex: 'M' },
+      ['pair-patients-differ birth date, sex'],
+    ],
+    ['what is not said', { patientSex: 'F' }, { patientSex: '' }, []],
+    ['no id', { patientId: '' }, {}, ['pair-patient-unknown']],
+  ])('say whether MR and CT are of one patient: %s', (_what, mr, ct, expected) => {
+    const image = (patient: Partial<PatientModule>) => ({
+      file: 'a.nii',
+      kind: 'dicom' as const,
+      name: 'a',
+      source: {
+        patient: { patientId: 'P', patientName: '', patientBirthDate: '', patientSex: '', ...patient },
+        frameOfReferenceUid: '1.2',
+      } as unknown as SourceSeries,
+    });
+    const found = caseFindings({ ...record(), mr: image(mr), ct: image(ct) }, {});
+    expect(found.map(({ code, details }) => [code, ...Object.values(details)].join(' '))).toEqual(expected);
+    expect(JSON.stringify(found)).not.toMatch(/doe|19[56]/i);
   });
 });

@@ -35,7 +35,6 @@ async function importAgain(name: 'mr' | 'ct', other: boolean): Promise<string[]>
     {
       caseId: 'pair',
       label: 'pair',
-      findings: [],
       images: {
         [name]: {
           kind: 'dicom' as const,
