@@ -188,8 +188,12 @@ async function* dataOf(parts: AsyncGenerator<PartEvent>): AsyncGenerator<Uint8Ar
 
 /** Words for an answer that does not acknowledge everything; reasons are numbers of PS3.18 table I.2-2. */
 function notStored(missing: number, all: number, { failures, failureReason }: StoreAnswer): string {
-  const status = failureReason === null ? '' : ` (status 0x${failureReason.toString(16).padStart(4, '0')})`;
-  return failures > 0
-    ? `${missing} of ${all} images were not stored${status}`
-    : `it does not acknowledge ${missing} of ${all} images`;
+  const status = failureReason === null ? '' : `0x${failureReason.toString(16).padStart(4, '0')}`;
+  const reason =
+    failures === 0
+      ? `it does not acknowledge ${missing} of ${all} images`
+      : status === ''
+        ? `${missing} of ${all} images were not stored`
+        : `${missing} of ${all} images were not stored (status ${status})`;
+  return reason;
 }
