@@ -17,3 +17,14 @@ export function findingLines(findings: readonly FindingBody[], { named = false }
     ...(named ? { subject: finding.subject } : {}),
   }));
 }
+
+const order: readonly FindingBody['severity'][] = ['error', 'warning', 'info'];
+
+/** What is odd about a case, the gravest first, named where it is not about the case itself. */
+export function oddLines(findings: readonly FindingBody[], caseId: string): FindingLine[] {
+  return order.flatMap((severity) =>
+    findings
+      .filter((finding) => finding.severity === severity)
+      .flatMap((finding) => findingLines([finding], { named: finding.subject !== caseId })),
+  );
+}
