@@ -7,9 +7,10 @@ import type {
   NodeBody,
 } from '../../src-main/api/contract.ts';
 import { SvelteMap } from 'svelte/reactivity';
-import { client } from '../lib/client.ts';
+import { client, ClientError } from '../lib/client.ts';
+import { errorText } from '../lib/i18n.svelte.ts';
 import { app } from './app.svelte.ts';
-import { notifyError } from './notices.svelte.ts';
+import { notify, notifyError } from './notices.svelte.ts';
 
 export type ListedNode = NetworkView['nodes'][number];
 /** `running`: asked just now; else what was found out. */
@@ -36,13 +37,13 @@ class Network {
     }
   }
 
-  /** Whether it could be kept. */
-  async changeLocal(local: NetworkLocal): Promise<boolean> {
+  /** Null once it is kept; else why it could not be, for people. */
+  async changeLocal(local: NetworkLocal): Promise<string | null> {
     return this.#write({ local, nodes: this.nodes.map(({ nodeId, node }) => ({ nodeId, node })) });
   }
 
-  /** Adds a node, or changes the one named; a `secret` of undefined stays as it is. */
-  async put(node: NodeBody, nodeId?: string, secret?: string): Promise<boolean> {
+  /** Adds a node, or changes the one named; a `secret` of undefined stays as it is. As `changeLocal`. */
+  async put(node: NodeBody, nodeId?: string, secret?: string): Promise<string | null> {
     const edit = {
       node,
       ...(nodeId === undefined ? {} : { nodeId }),
@@ -54,9 +55,10 @@ class Network {
     return this.#write({ nodes: nodeId === undefined ? [...others, edit] : others });
   }
 
-  async remove(nodeId: string): Promise<boolean> {
+  async remove(nodeId: string): Promise<void> {
     const left = this.nodes.filter((one) => one.nodeId !== nodeId);
-    return this.#write({ nodes: left.map((one) => ({ nodeId: one.nodeId, node: one.node })) });
+    const problem = await this.#write({ nodes: left.map((one) => ({ nodeId: one.nodeId, node: one.node })) });
+    if (problem !== null) notify({ tone: 'error', text: problem });
   }
 
   /** Asks a node whether it answers. */
@@ -71,16 +73,16 @@ class Network {
     }
   }
 
-  async #write(edit: Partial<NetworkEdit> & Pick<NetworkEdit, 'nodes'>): Promise<boolean> {
-    if (!this.view) return false;
+  async #write(edit: Partial<NetworkEdit> & Pick<NetworkEdit, 'nodes'>): Promise<string | null> {
+    if (!this.view) return null;
     try {
       this.view = await client.put<NetworkView>('/api/network', { local: this.view.local, ...edit });
       // What was found out holds for nodes as they were.
       this.tests.clear();
-      return true;
+      return null;
     } catch (error) {
-      notifyError(error);
-      return false;
+      if (!(error instanceof ClientError)) throw error;
+      return errorText(error);
     }
   }
 }

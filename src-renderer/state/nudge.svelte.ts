@@ -79,6 +79,21 @@ class Nudge {
     if (this.active && (detail?.registration?.registrationId ?? null) !== this.#registration) this.end();
   }
 
+  /** Lets go; what was moved and not saved can be taken up again by the result, as long as the case lies as it did. Null for nothing moved. */
+  leave(): (() => void) | null {
+    const { current, isChanged } = this;
+    const [caseId, past, registration] = [study.caseId, this.#past, this.#registration];
+    this.end();
+    if (!isChanged || !current) return null;
+    return () => {
+      const isSame = (study.detail?.registration?.registrationId ?? null) === registration;
+      if (this.active || study.caseId !== caseId || !isSame) return;
+      this.begin();
+      this.#past = past;
+      this.current = current;
+    };
+  }
+
   /** Lets go; what was not saved is gone. */
   end(): void {
     this.active = false;

@@ -14,6 +14,8 @@ class Registration {
     jobs.running.find(({ kind, subject }) => kind === 'register' && subject === study.caseId) ?? null,
   );
   readonly hasPair: boolean = $derived(Boolean(study.detail?.mr && study.detail.ct));
+  /** From asking for a search or a save until its end is shown. */
+  #busy = $state(false);
   /** Whether the files say that MR and CT do not share a space, and nobody has brought them together. */
   readonly isNeeded: boolean = $derived(
     study.detail?.findings.some(({ code }) => code === 'ct-not-registered') ?? false,
@@ -23,7 +25,7 @@ class Registration {
   get obstacle(): string | null {
     if (study.caseId === null) return t('synthesize.generate.noCase');
     if (!this.hasPair) return t('register.noPair');
-    if (this.job) return t('register.running');
+    if (this.job || this.#busy) return t('register.running');
     return null;
   }
 
@@ -46,6 +48,14 @@ class Registration {
     await this.#run({ kind: 'register', caseId, placement: nudge.current });
   }
 
+  /** Lets go of the CT in hand; moves that were not saved can be taken up again. */
+  leave(): void {
+    const takeUp = nudge.leave();
+    if (!takeUp) return;
+    const action = { label: t('register.takeUp'), run: takeUp };
+    notify({ tone: 'info', text: t('register.left'), action });
+  }
+
   /** Puts the CT where its own file has it. */
   async clear(): Promise<void> {
     const { caseId } = study;
@@ -65,6 +75,7 @@ class Registration {
   }
 
   async #run(start: JobStart & { kind: 'register' }): Promise<void> {
+    this.#busy = true;
     try {
       const { jobId } = await jobs.start(start);
       const job = await jobs.finished(jobId);
@@ -74,6 +85,8 @@ class Registration {
       notify({ tone: 'ok', text: t(start.placement ? 'register.saved' : 'register.done') });
     } catch (error) {
       notifyError(error);
+    } finally {
+      this.#busy = false;
     }
   }
 }

@@ -40,19 +40,26 @@ function turn(steps: number): () => void {
 
 const activePlane = (): ViewPlane | undefined => viewer.planes?.[viewer.active.plane];
 
+/** What is moved while a save or a search runs would be lost at its end. */
+const free = (): true | string => registration.obstacle ?? true;
+const whenFree =
+  (isPossible: () => boolean, otherwise: string): (() => true | string) =>
+  () =>
+    isPossible() ? free() : t(otherwise);
+
 export const nudgeActions: readonly Action[] = [
-  action('left', 'ArrowLeft', shift('right', -1)),
-  action('right', 'ArrowRight', shift('right', 1)),
-  action('up', 'ArrowUp', shift('up', 1)),
-  action('down', 'ArrowDown', shift('up', -1)),
-  action('nearer', 'Shift+ArrowUp', shift('normal', 1)),
-  action('farther', 'Shift+ArrowDown', shift('normal', -1)),
-  action('turnLeft', ',', turn(1)),
-  action('turnRight', '.', turn(-1)),
+  action('left', 'ArrowLeft', shift('right', -1), free),
+  action('right', 'ArrowRight', shift('right', 1), free),
+  action('up', 'ArrowUp', shift('up', 1), free),
+  action('down', 'ArrowDown', shift('up', -1), free),
+  action('nearer', 'Shift+ArrowUp', shift('normal', 1), free),
+  action('farther', 'Shift+ArrowDown', shift('normal', -1), free),
+  action('turnLeft', ',', turn(1), free),
+  action('turnRight', '.', turn(-1), free),
   action('fine', 'F', () => (nudge.step = nudge.step === 'fine' ? 'coarse' : 'fine')),
-  action('undo', 'Mod+Z', () => nudge.undo(), () => (nudge.canUndo ? true : t('synthesize.measure.nothingToUndo'))),
-  action('redo', 'Mod+Shift+Z', () => nudge.redo(), () => (nudge.canRedo ? true : t('synthesize.measure.nothingToRedo'))),
-  action('reset', 'Shift+R', () => nudge.reset(), () => (nudge.isChanged ? true : t('register.unchanged'))),
-  action('save', 'Enter', () => void registration.save(), () => (nudge.isChanged ? (registration.obstacle ?? true) : t('register.unchanged'))),
-  action('leave', 'Escape', () => nudge.end()),
+  action('undo', 'Mod+Z', () => nudge.undo(), whenFree(() => nudge.canUndo, 'synthesize.measure.nothingToUndo')),
+  action('redo', 'Mod+Shift+Z', () => nudge.redo(), whenFree(() => nudge.canRedo, 'synthesize.measure.nothingToRedo')),
+  action('reset', 'Shift+R', () => nudge.reset(), whenFree(() => nudge.isChanged, 'register.unchanged')),
+  action('save', 'Enter', () => void registration.save(), whenFree(() => nudge.isChanged, 'register.unchanged')),
+  action('leave', 'Escape', () => registration.leave(), free),
 ]; // prettier-ignore

@@ -26,7 +26,7 @@ const secretsSchema = z.strictObject({
   secrets: z.record(z.string(), z.string()),
 });
 
-/** What the window sends: everything as it is to be; a secret only where it changes. */
+/** What the window sends: everything as it is to be; a secret only where it changes. One that is kept is dropped with its service's origin. */
 export const networkEditSchema = z.strictObject({
   local: localEntitySchema,
   nodes: z
@@ -75,7 +75,7 @@ export function createNetworkSettings(workspaceDirectory: string, secretsDirecto
   return {
     view,
     async write({ local, nodes }) {
-      const known = new Set((await read()).nodes.map((one) => one.nodeId));
+      const known = new Map((await read()).nodes.map((one) => [one.nodeId, one.node]));
       const before = await readSecrets();
       // Other workspaces of this person keep theirs.
       const secrets = new Map(Object.entries(before).filter(([id]) => !known.has(id)));
@@ -84,7 +84,7 @@ export function createNetworkSettings(workspaceDirectory: string, secretsDirecto
           throw new AppError('BAD_REQUEST', { reason: `there is no node ${given}` });
         }
         const id = given ?? randomUUID();
-        const value = secret ?? before[id] ?? '';
+        const value = secret ?? (mayKeepSecret(known.get(id), node) ? before[id] : undefined) ?? '';
         if (value !== '') secrets.set(id, value);
         return { nodeId: id, node };
       });
@@ -104,6 +104,12 @@ export function createNetworkSettings(workspaceDirectory: string, secretsDirecto
       return { node: found.node, local, secret: (await readSecrets())[found.nodeId] ?? '' };
     },
   };
+}
+
+/** A secret was typed for one service and one way to sign in: it does not go to another. */
+function mayKeepSecret(before: PacsNode | undefined, now: PacsNode): boolean {
+  if (before?.kind !== 'dicomweb' || now.kind !== 'dicomweb') return false;
+  return before.auth === now.auth && new URL(before.url).origin === new URL(now.url).origin;
 }
 
 async function orElse<T>(reading: Promise<T>, absent: T): Promise<T> {

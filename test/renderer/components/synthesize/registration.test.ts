@@ -2,13 +2,14 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CaseDetail, RegistrationBody } from '../../../../src-main/api/contract.ts';
+import type { CaseDetail, JobSnapshot, RegistrationBody } from '../../../../src-main/api/contract.ts';
 import RegistrationSection from '../../../../src-renderer/components/synthesize/RegistrationSection.svelte';
 import { actions, registerActions } from '../../../../src-renderer/lib/actions.svelte.ts';
 import { language } from '../../../../src-renderer/lib/i18n.svelte.ts';
 import { compare } from '../../../../src-renderer/state/compare.svelte.ts';
 import { connection } from '../../../../src-renderer/state/connection.svelte.ts';
 import { jobs } from '../../../../src-renderer/state/jobs.svelte.ts';
+import { notices } from '../../../../src-renderer/state/notices.svelte.ts';
 import { nudge } from '../../../../src-renderer/state/nudge.svelte.ts';
 import { nudgeActions, registrationActions } from '../../../../src-renderer/state/registrationActions.ts';
 import { study } from '../../../../src-renderer/state/study.svelte.ts';
@@ -180,6 +181,41 @@ describe('moving by hand', () => {
     await fireEvent.click(section.getByRole('button', { name: /^Leave/ }));
     expect(nudge.active).toBe(false);
     expect(nudge.ct).toBe(study.volumes.ct);
+  });
+
+  it('does not move while it is being saved, when the moves would be lost', async () => {
+    const stop = [registerActions('register', nudgeActions)];
+    let answer = (_job: JobSnapshot): void => undefined;
+    server.routes['POST /api/jobs'] = () => new Promise<JobSnapshot>((resolve) => (answer = resolve));
+    nudge.begin();
+    press('ArrowRight');
+    const placement = nudge.current;
+    press('Enter');
+    for (const key of ['ArrowRight', ',', 'Escape']) press(key);
+    press('z', { ctrlKey: true });
+    expect([nudge.active, nudge.current]).toEqual([true, placement]);
+    registration = { ...aRegistration, origin: 'manual' };
+    answer(aJob({ kind: 'register', subject: 'a', status: 'done' }));
+    await vi.waitFor(() => expect(nudge.active).toBe(false));
+    for (const end of stop) end();
+  });
+
+  it('is left by Escape with unsaved moves that can be taken up again', () => {
+    const stop = registerActions('register', nudgeActions);
+    notices.list = [];
+    nudge.begin();
+    press('Escape');
+    expect([nudge.active, notices.list]).toEqual([false, []]);
+    nudge.begin();
+    press('ArrowRight');
+    const moved = nudge.current;
+    press('Escape');
+    expect(nudge.active).toBe(false);
+    const [notice] = notices.list;
+    expect(notice).toMatchObject({ text: 'What was moved by hand is not saved.' });
+    notice?.action?.run();
+    expect([nudge.active, nudge.current, nudge.isChanged, nudge.canUndo]).toEqual([true, moved, true, true]);
+    stop();
   });
 });
 

@@ -49,6 +49,21 @@ describe('settings of the network', () => {
     expect(readFileSync(join(folder, 'user/network-secrets.json'), 'utf8')).not.toContain('"b"');
   });
 
+  it('drop a secret that was typed for another service or another way to sign in', async () => {
+    const [node] = (await network.write(edit([{ node: web, secret: 'a' }]))).nodes;
+    const nodeId = node?.nodeId ?? '';
+    const secretWith = async (change: object): Promise<string> => {
+      await network.write(edit([{ nodeId, node: web, secret: 'a' }]));
+      await network.write(edit([{ nodeId, node: { ...web, ...change } }]));
+      return (await network.open(nodeId)).secret;
+    };
+    expect(await secretWith({ url: 'https://pacs.example/other' })).toBe('a');
+    expect(await secretWith({ url: 'https://elsewhere.example/dicom-web' })).toBe('');
+    expect(await secretWith({ url: 'http://pacs.example/dicom-web' })).toBe('');
+    expect(await secretWith({ url: 'https://pacs.example:8443/dicom-web' })).toBe('');
+    expect(await secretWith({ auth: 'basic', user: 'u' })).toBe('');
+  });
+
   it('write no file of secrets where there are none', async () => {
     await network.write(edit([{ node: { ...web, auth: 'none' } }]));
     expect(existsSync(join(folder, 'user'))).toBe(false);
