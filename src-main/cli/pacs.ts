@@ -7,6 +7,7 @@ import { collectFiles } from '../services/importer/collectFiles.ts';
 import { openPacsClient } from '../services/pacs/openPacsClient.ts';
 import type { PacsOptions } from '../services/pacs/pacsClient.ts';
 import { aeTitleSchema, localEntitySchema } from '../services/pacs/pacsNode.ts';
+import { sendAndNote } from '../services/pacs/sendAndNote.ts';
 import { parseNode } from './parseNode.ts';
 import { createNetworkSettings, type OpenedNode } from '../services/settings/networkSettings.ts';
 import { ownSurroundings, userDataFolder } from '../services/workspace/userDataFolder.ts';
@@ -140,17 +141,9 @@ const work: Readonly<Record<Exclude<(typeof actions)[number], 'nodes'>, Work>> =
     const [problem] = problems;
     if (problem) throw problem.error;
     const client = await openPacsClient(node, local, secret);
-    const content = await hashOfFiles(files);
-    await client.send(files, progressOf(context));
-    await appendAudit(
-      { directory: context.workspaceDirectory },
-      {
-        action: 'send',
-        subject: '',
-        outputs: { files: content },
-        details: { node: node.name, files: files.length },
-      },
-    );
+    const entry = { subject: '', outputs: { files: await hashOfFiles(files) } };
+    const workspace = { directory: context.workspaceDirectory };
+    await sendAndNote({ node: node.name, client, files, workspace, entry }, progressOf(context));
     const data = { node: node.name, files: files.length };
     return { data, text: `${files.length} files sent to ${node.name}, each acknowledged.` };
   },

@@ -3,13 +3,12 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import type { SendResult } from '../../api/contract.ts';
 import { fileHash } from '../../workflows/files/fileHash.ts';
-import { appendAudit } from '../audit/auditLog.ts';
 import { receiptPath } from '../exporter/freeExportPath.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
-import { openWorkspace } from '../workspace/openWorkspace.ts';
 import { exportedSeries } from './exportedSeries.ts';
 import { openPacsClient } from './openPacsClient.ts';
 import { openedNodeSchema } from './openedNode.ts';
+import { sendAndNote } from './sendAndNote.ts';
 
 const paramsSchema = z.object({
   ...openedNodeSchema.shape,
@@ -24,12 +23,12 @@ export const sendJob: JobRunner = async (params, { onEvent, signal }): Promise<S
   const { node, local, secret, path, workspace } = paramsSchema.parse(params);
   const files = await exportedSeries(path);
   const client = await openPacsClient(node, local, secret);
-  await client.send(files, { signal, onProgress: (progress) => onEvent({ type: 'progress', ...progress }) });
-  await appendAudit(await openWorkspace(workspace), {
-    action: 'send',
-    subject: basename(path),
-    outputs: { receipt: await fileHash(receiptPath(path)) },
-    details: { node: node.name, files: files.length },
-  });
+  await sendAndNote(
+    {
+      ...{ node: node.name, client, files, workspace: { directory: workspace } },
+      entry: { subject: basename(path), outputs: { receipt: await fileHash(receiptPath(path)) } },
+    },
+    { signal, onProgress: (progress) => onEvent({ type: 'progress', ...progress }) },
+  );
   return { files: files.length, node: node.name };
 };

@@ -9,17 +9,28 @@ import { runProgram } from '../../../src-main/cli/program.ts';
 import { encodeFileMeta } from '../../../src-main/formats/dicom/fileMeta.ts';
 import { readAudit } from '../../../src-main/services/audit/auditLog.ts';
 import { openReceiver, type Receiver } from '../../../src-main/services/pacs/dimse/receiver.ts';
+import type { InstanceSink } from '../../../src-main/services/pacs/dimse/storageScp.ts';
+import { AppError } from '../../../src-main/shared/appError.ts';
 import { buildDicom } from '../../fixtures/dicomBuilder.ts';
 
 let folder: string;
 let workspace: string;
 let receiver: Receiver;
+/** An image that the receiver does not take. */
+let refused: string | undefined;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ilium-cli-pacs-'));
   workspace = join(folder, 'workspace');
   const arriving = join(folder, 'arriving');
   mkdirSync(arriving);
-  const sink = { folder: arriving, take: ({ path }: { path: string }) => rm(path) };
+  refused = undefined;
+  const sink: InstanceSink = {
+    folder: arriving,
+    take: async ({ path, sopInstanceUid }) => {
+      await rm(path);
+      if (sopInstanceUid === refused) throw new AppError('DISK_FULL', { path });
+    },
+  };
   receiver = await openReceiver({ aeTitle: 'PEER', host: '127.0.0.1', port: 0, sink });
 });
 afterEach(async () => {
@@ -67,6 +78,14 @@ describe('ilium pacs send', () => {
       },
     ]);
     expect(JSON.stringify(entries)).not.toContain('Doe');
+  });
+
+  it('notes that images have left although not all were taken', async () => {
+    const place = images();
+    refused = '1.2.3.2';
+    expect(await ilium('pacs', 'send', peer(), place)).toBe(2);
+    const { entries } = await readAudit({ directory: workspace });
+    expect(entries).toMatchObject([{ action: 'send', details: { files: 2, complete: false } }]);
   });
 
   it('notes nothing when nothing was sent', async () => {
