@@ -1,4 +1,5 @@
 /** Loads the images of one planned case, one after the other, and writes what was accepted to the workspace. */
+import { samePatient } from '../../formats/dicom/samePatient.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { type Grid, sameGrid, type Volume } from '../../shared/volume.ts';
@@ -183,7 +184,8 @@ async function storeMask(
 function isOther(before: CaseImage | undefined, now: CaseImage | undefined): boolean {
   if (before?.hash !== undefined && now?.hash !== undefined && before.hash !== now.hash) return true;
   if (before?.source !== undefined && now?.source !== undefined) {
-    return before.source.seriesInstanceUid !== now.source.seriesInstanceUid || before.name !== now.name;
+    const isSeries = before.source.seriesInstanceUid === now.source.seriesInstanceUid;
+    return !isSeries || before.name !== now.name || !samePatient(before.source.patient, now.source.patient);
   }
   return before?.kind !== now?.kind || before?.name !== now?.name;
 }

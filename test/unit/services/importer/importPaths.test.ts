@@ -370,6 +370,13 @@ describe('DICOM', () => {
   });
 });
 
+it('tells of an image that takes the place of another patient’s, though it carries its UIDs', async () => {
+  const named = (value: string) => ({ modality: 'MR', extra: [{ tag: '00100010', vr: 'PN', value }] });
+  await importPaths([series('mr', named('Doe^Jane'))], workspace);
+  const report = await importPaths([series('mr', named('Roe^Mary'))], workspace);
+  expect(codes(report)).toEqual(['image-replaced']);
+});
+
 describe('NIfTI and MetaImage', () => {
   it('makes cases of SynthRAD2023 and SynthRAD2025 folders, with the centre and the mask', async () => {
     for (const name of ['mr', 'ct'])
