@@ -14,16 +14,9 @@ import type { Workspace } from '../workspace/openWorkspace.ts';
 
 /** Measures, proposes and saves. Throws COHORT_EMPTY without a measurable pair, COHORT_INVALID for a broken cohort file. */
 export async function rankCohort(workspace: Workspace, options: RankOptions): Promise<Ranking> {
-  const { cases: entries } = await workspace.readCohort();
   const records = await workspace.listCases();
-  const known = new Set(entries.map(({ caseId }) => caseId));
   const present = new Set(records.map(({ caseId }) => caseId));
-  const joined: CohortCase[] = [
-    ...entries,
-    ...records
-      .filter(({ caseId, mr, ct }) => !known.has(caseId) && mr && ct)
-      .map(({ caseId, center }): CohortCase => ({ caseId, role: 'train', ...(center ? { center } : {}) })),
-  ];
+  const joined = await joinedCases(workspace, records);
   const ranking = await rankCases(
     joined
       .filter(({ caseId, role }) => role !== 'excluded' && present.has(caseId))
@@ -31,11 +24,15 @@ export async function rankCohort(workspace: Workspace, options: RankOptions): Pr
     options,
   );
   const measured = new Map(ranking.cases.map((ranked) => [ranked.caseId, ranked]));
+  // Measuring takes minutes: what has come, or was decided by a person, in the meantime stays.
+  const before = new Map(joined.map((entry) => [entry.caseId, entry.role]));
+  const now = await joinedCases(workspace, await workspace.listCases());
   await workspace.writeCohort({
     schemaVersion: 1,
-    cases: joined.map((entry): CohortCase => {
+    cases: now.map((entry): CohortCase => {
       const ranked = measured.get(entry.caseId);
       if (!ranked || ranked.mutualInformation === null) return entry;
+      if (entry.role !== before.get(entry.caseId)) return entry;
       const { reason, ...rest } = entry;
       const kept = entry.role === 'test' && reason !== undefined ? { reason } : {};
       const why =
@@ -44,6 +41,18 @@ export async function rankCohort(workspace: Workspace, options: RankOptions): Pr
     }),
   });
   return ranking;
+}
+
+/** The cohort with every pair that has no entry yet. */
+async function joinedCases(workspace: Workspace, records: readonly CaseRecord[]): Promise<CohortCase[]> {
+  const { cases: entries } = await workspace.readCohort();
+  const known = new Set(entries.map(({ caseId }) => caseId));
+  return [
+    ...entries,
+    ...records
+      .filter(({ caseId, mr, ct }) => !known.has(caseId) && mr && ct)
+      .map(({ caseId, center }): CohortCase => ({ caseId, role: 'train', ...(center ? { center } : {}) })),
+  ];
 }
 
 function toRank(workspace: Workspace, entry: CohortCase, records: readonly CaseRecord[]): CaseToRank {

@@ -104,9 +104,10 @@ export async function openJobCenter({
       const prepared = await prepare(start, jobId);
       await archive.directory(jobId);
       const { exclusiveKey } = prepared;
-      if ([...running.values()].some((one) => isSameKey(one.prepared.exclusiveKey, exclusiveKey))) {
+      const holder = [...running.values()].find((one) => isSameKey(one.prepared.exclusiveKey, exclusiveKey));
+      if (holder) {
         await archive.remove(jobId);
-        throw new AppError('JOB_BUSY', { subject: prepared.subject });
+        throw new AppError('JOB_BUSY', { subject: holder.prepared.subject });
       }
       const job = runJob(prepared, {
         jobId,

@@ -123,10 +123,10 @@ describe('a job of the window', () => {
 });
 
 describe('the job center', () => {
-  it('refuses a second job on the same thing', async () => {
+  it('refuses a second job on the same thing, and names what the first works on', async () => {
     const { jobId } = await start({ work: 'untilAsked', exclusiveKey: 'run:one', subject: 'one' });
     await expect(
-      start({ work: 'untilAsked', exclusiveKey: 'run:one', subject: 'one' }),
+      start({ work: 'untilAsked', exclusiveKey: 'run:one', subject: 'another' }),
     ).rejects.toMatchObject({
       code: 'JOB_BUSY',
       details: { subject: 'one' },
