@@ -112,11 +112,14 @@ describe.skipIf(prostate === null || matrad === null || pydicom === null)(
       },
     );
 
-    it.skipIf(!hasValidator)('have no error in dciodvfy that they had not before', async () => {
+    it.skipIf(!hasValidator).each([
+      ['moved', true],
+      ['removed', false],
+    ])('have no error in dciodvfy that they had not before, dates %s', async (name, keepDates) => {
       const { out } = await deidentify(
         [prostate ?? '', join(matrad ?? '', 'boxphantom_ct_rtstruct/RTstruct.dcm')],
-        'checked',
-        true,
+        `checked-${name}`,
+        keepDates,
       );
       const written = (await readdir(out, { recursive: true })).filter((name) => name.endsWith('.dcm'));
       const sample = written.filter((name, at) => at % 20 === 0 || name.includes('RS_'));

@@ -98,10 +98,10 @@ function mapUids(text: string, { mapUid }: Replacement): string {
 
 function changeTime(element: RawElement, vr: string, shiftDays: number | null): RawElement | undefined {
   if (shiftDays === null) return acted(element, removedDateAction(element.tag));
-  if (vr === 'TM') return element;
-  const shifted = textOf(element)
-    .split('\\')
-    .map((value) => shiftDate(value, shiftDays));
+  const text = textOf(element);
+  if (vr === 'TM' || text === '') return element;
+  const shifted = text.split('\\').map((value) => shiftDate(value, shiftDays));
+  if (shifted.every((value) => value === '')) return acted(element, removedDateAction(element.tag));
   return withText(element, shifted.join('\\'));
 }
 

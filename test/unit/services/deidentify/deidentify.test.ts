@@ -3,6 +3,12 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  encodeRtStructureSet,
+  type ContouredSeries,
+} from '../../../../src-main/formats/dicom/encodeRtStructureSet.ts';
+import { readRtStructureSet } from '../../../../src-main/formats/dicom/readRtStructureSet.ts';
+import type { RtStructureSet } from '../../../../src-main/formats/dicom/rtStructureSet.ts';
 import { openToDeidentify, type FileSubject } from '../../../../src-main/formats/dicom/deidentify.ts';
 import {
   readRawDataSet,
@@ -98,6 +104,8 @@ describe('a de-identified file', () => {
     ]);
     expect([removed.has(0x00080201), removed.has(0x00080021)]).toEqual([false, false]);
     expect((await replaced(slice({ extra }))).get(0x0008002a)).toMatch(/^\d{8}121314\.5$/);
+    const unreadable = extra.map((one) => (one.tag === '00080023' ? { ...one, value: 'FEB 24' } : one));
+    expect((await replaced(slice({ extra: unreadable }))).get(0x00080023)).toBe('19000101');
   });
 
   it('loses a text that holds a short part of the name as a word, and keeps one that holds it within a word', async () => {
@@ -113,6 +121,37 @@ describe('a de-identified file', () => {
     const opened = openToDeidentify(slice({ extra: named('coil of UTE') }), 'file');
     const list = await openCodeList(join(folder, 'codes.json'));
     expect(opened.deidentify(list.replacementFor(opened.subject, true)!).textsEmptied).toBe(1);
+  });
+
+  it('names regions by words of anatomy and planning alone, and says that they are cleaned', async () => {
+    const roi = (number: number, name: string): RtStructureSet['rois'][number] => ({
+      ...{ number, name, generationAlgorithm: '', interpretedType: '', frameOfReferenceUid: '1.2.6' },
+      contours: [],
+    });
+    const set: RtStructureSet = {
+      ...{ sopInstanceUid: '', label: 'Doe' },
+      rois: [roi(1, 'Bladder'), roi(2, 'CTV Steinmetz'), roi(3, 'Doe')],
+    };
+    const drawnOn = {
+      ...{ patient: { patientId: 'P-4711', patientName: 'Doe^Jane' }, study: { studyInstanceUid: '1.2.4' } },
+      ...{ seriesInstanceUid: '1.2.5', frameOfReferenceUid: '1.2.6', sopClassUid: mr, sopInstanceUids: [] },
+      grid: { size: [1, 1, 0], indexToLps: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] },
+    } satisfies ContouredSeries;
+    const identity = {
+      ...{ seriesInstanceUid: '1.2.7', sopInstanceUid: '1.2.7.1', seriesNumber: 5 },
+      createdAt: new Date(2026, 0, 2),
+    };
+    const opened = openToDeidentify(encodeRtStructureSet(set, drawnOn, identity).bytes, 'file');
+    const list = await openCodeList(join(folder, 'codes.json'));
+    const { bytes, regionsRenamed } = opened.deidentify(list.replacementFor(opened.subject, true)!);
+    const { structureSet } = readRtStructureSet(bytes, 'file');
+    expect(structureSet.rois.map(({ name }) => name)).toEqual(['Bladder', 'ROI 2', 'ROI 3']);
+    expect([structureSet.label, regionsRenamed]).toEqual(['ANONYMIZED', 2]);
+    const text = Buffer.from(bytes).toString('latin1');
+    expect([text.includes('113105'), text.includes('113100')]).toEqual([true, true]);
+    const image = openToDeidentify(slice(), 'file');
+    const { bytes: plain } = image.deidentify(list.replacementFor(image.subject, true)!);
+    expect(Buffer.from(plain).toString('latin1')).not.toContain('113105');
   });
 
   it('has nothing in the bits beside its pixel values, which stay', async () => {
