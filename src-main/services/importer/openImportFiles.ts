@@ -12,6 +12,7 @@ import { fileExists } from '../../workflows/files/fileExists.ts';
 import { openByteSource, type OpenByteSource } from '../../workflows/files/openByteSource.ts';
 import { readBytes } from '../../workflows/files/readBytes.ts';
 import { safeRelativePath } from '../uploads/safeRelativePath.ts';
+import { requireMemory } from './checkMemory.ts';
 import { collectFiles, type CollectedFiles } from './collectFiles.ts';
 
 export interface ImportFiles extends CollectedFiles {
@@ -19,7 +20,7 @@ export interface ImportFiles extends CollectedFiles {
   readonly findings: readonly Finding[];
   /** A file to be read piece by piece. Rejects with FILE_NOT_FOUND, FILE_UNREADABLE or ARCHIVE_INVALID. */
   open(path: string): Promise<OpenByteSource>;
-  /** A whole file; rejects as `open` does. */
+  /** A whole file; rejects as `open` does, and with VOLUME_TOO_LARGE for an archived one that memory cannot hold. */
   read(path: string): Promise<Uint8Array>;
 }
 
@@ -68,6 +69,7 @@ export async function openImportFiles(
       if (!archived.has(path)) return readBytes(path);
       const source = await open(path);
       try {
+        requireMemory(path, source.size);
         return await source.read(0, source.size);
       } finally {
         await source.dispose();
