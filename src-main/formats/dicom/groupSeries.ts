@@ -10,9 +10,9 @@
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { acquisitionKeys } from './acquisition.ts';
-import { nameFiles } from './nameFiles.ts';
+import { imageFindings, type SeriesFacts } from './imageFindings.ts';
 import type { DicomHeader } from './readDicomHeader.ts';
-import { findInstances, type DuplicateInstance, type RepeatedUids } from './sameInstance.ts';
+import { findInstances, type DuplicateInstance } from './sameInstance.ts';
 import { samePatient } from './samePatient.ts';
 import {
   inspectSlices,
@@ -158,11 +158,8 @@ function imagesAtOnePlace(headers: readonly DicomHeader[]): number {
   return most;
 }
 
-/** What is known of the whole import where a group is made. */
-interface Surroundings extends RepeatedUids {
+interface Surroundings extends Pick<SeriesFacts, 'patients' | 'repeated'> {
   readonly duplicates: ReadonlyMap<DicomHeader, readonly DicomHeader[]>;
-  /** How many patients' images share the series' UID. */
-  readonly patients: number;
 }
 
 function toGroup({ headers, splitBy }: Part, index: number, around: Surroundings): SeriesGroup {
@@ -183,48 +180,8 @@ function toGroup({ headers, splitBy }: Part, index: number, around: Surroundings
     duplicates: sorted.flatMap((kept) =>
       (around.duplicates.get(kept) ?? []).map((duplicate) => ({ duplicate, kept })),
     ),
-    findings: [...identityFindings(sorted, label, splitBy, around), ...inspected.findings],
+    findings: [...imageFindings(sorted, label, { ...around, splitBy }), ...inspected.findings],
   };
-}
-
-/** What is odd about whose and which images these are, and how they are meant to be shown. */
-function identityFindings(
-  sorted: readonly DicomHeader[],
-  label: string,
-  splitBy: readonly string[],
-  { patients, repeated }: Surroundings,
-): Finding[] {
-  const findings: Finding[] = [];
-  const notice = (
-    code: string,
-    severity: Finding['severity'],
-    which: readonly DicomHeader[],
-    details: Finding['details'] = {},
-  ): void => {
-    if (which.length === 0) return;
-    const told = { count: which.length, files: nameFiles(which), ...details };
-    findings.push({ code, severity, subject: label, details: told });
-  };
-  if (patients > 1) notice('series-of-several-patients', 'error', sorted, { patients });
-  if (splitBy.length > 0) notice('series-split', 'info', sorted, { reason: splitBy.join(', ') });
-  if (first(sorted).seriesInstanceUid === '') notice('series-without-uid', 'warning', sorted);
-  notice(
-    'images-without-uid',
-    'warning',
-    sorted.filter(({ sopInstanceUid }) => sopInstanceUid === ''),
-  );
-  notice(
-    'instance-uid-repeated',
-    'warning',
-    sorted.filter((header) => repeated.has(header)),
-  );
-  notice(
-    'series-inverted',
-    'warning',
-    sorted.filter(({ shownInverted }) => shownInverted),
-    { reason: 'MONOCHROME1' },
-  );
-  return findings;
 }
 
 /** Siemens' classic mosaic shows a stack's slices as tiles of one image; where each lies is not in standard attributes. */
