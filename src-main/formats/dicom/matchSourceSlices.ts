@@ -8,7 +8,7 @@ import { imageNormal } from './sliceGeometry.ts';
 import type { SourceSeries, SourceSlice } from './sourceSeries.ts';
 
 export interface MatchedSlices {
-  /** Per k of the grid; empty where no source slice is within one distance of source slices. */
+  /** Per k of the grid; empty where it lies beyond the stack and no source slice is within one distance of source slices. */
   readonly slices: readonly (readonly SourceSlice[])[];
   /** Whether the grid is the source's own: every voxel is where a source pixel is. */
   readonly sameGrid: boolean;
@@ -29,8 +29,14 @@ export function matchSourceSlices(grid: Grid, source: SourceSeries): MatchedSlic
     const corners = [0, 1, 2, 3].map((corner) =>
       along(applyAffine(grid.indexToLps, [(corner & 1) * (nx - 1), (corner >> 1) * (ny - 1), k])),
     );
-    const [low, high] = [Math.min(...corners) - reach, Math.max(...corners) + reach];
-    return source.slices.filter((_slice, at) => (places[at] ?? NaN) >= low && (places[at] ?? NaN) <= high);
+    const [low, high] = [Math.min(...corners), Math.max(...corners)];
+    const before = places.findLastIndex((place) => place <= low + toleranceMm);
+    const after = places.findIndex((place) => place >= high - toleranceMm);
+    if (before >= 0 && after >= 0) return source.slices.slice(before, after + 1);
+    return source.slices.filter((_slice, at) => {
+      const place = places[at] ?? NaN;
+      return place >= low - reach && place <= high + reach;
+    });
   });
   return { slices, sameGrid };
 }
