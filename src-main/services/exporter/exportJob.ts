@@ -6,6 +6,7 @@ import { dicomUidsUnder } from '../../formats/dicom/dicomUid.ts';
 import type { RtStructureSet } from '../../formats/dicom/rtStructureSet.ts';
 import { readNifti } from '../../formats/nifti/readNifti.ts';
 import { readBytes } from '../../workflows/files/readBytes.ts';
+import type { Finding } from '../../shared/finding.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { readSct } from '../library/readSct.ts';
 import { sctDirectory } from '../library/sctRecord.ts';
@@ -61,11 +62,13 @@ export const exportJob: JobRunner = async (params, { onEvent, signal }): Promise
   const { gate, findings } = sct;
   const { uidRoot } = await createSettingsStore(directory, () => undefined).read();
   const createUid = dicomUidsUnder(uidRoot);
+  const drawn = structures ? await structuresOf(workspace, record) : { sets: [], findings: [] };
   const derived = { ...derivedCtOf(record, sct, choices), volume, createUid };
   return writeSct(
     {
-      ...{ derived, format, out, grid, findings, ...(gate ? { gate } : {}) },
-      structures: structures ? await structuresOf(workspace, record) : [],
+      ...{ derived, format, out, grid, ...(gate ? { gate } : {}) },
+      findings: [...findings, ...drawn.findings],
+      structures: drawn.sets,
     },
     (progress) => {
       signal.throwIfAborted();
@@ -75,9 +78,18 @@ export const exportJob: JobRunner = async (params, { onEvent, signal }): Promise
   );
 };
 
-/** Those that lie in the space of the MR, and so of the sCT. */
-async function structuresOf(workspace: Workspace, record: CaseRecord): Promise<RtStructureSet[]> {
-  if (!record.mr) return [];
-  const sets = await listStructureSets(workspace, record.caseId);
-  return sets.filter((set) => liesIn(set, record)).map(({ structureSet }) => structureSet);
+/** Those that lie in the space of the MR, and so of the sCT; the others stay, which is said. */
+async function structuresOf(
+  workspace: Workspace,
+  record: CaseRecord,
+): Promise<{ readonly sets: readonly RtStructureSet[]; readonly findings: readonly Finding[] }> {
+  const all = await listStructureSets(workspace, record.caseId);
+  const leaving = record.mr ? all.filter((set) => liesIn(set, record)) : [];
+  const staying = all.filter((set) => !leaving.includes(set)).map(({ structureSet }) => structureSet.label);
+  const details = { labels: staying.join(', ') };
+  const stay: Finding = { code: 'structures-stay', severity: 'warning', subject: record.caseId, details };
+  return {
+    sets: leaving.map(({ structureSet }) => structureSet),
+    findings: staying.length > 0 ? [stay] : [],
+  };
 }

@@ -144,6 +144,10 @@ function aRegistrationRecord(registrationId: string, ctToMr: Affine): Registrati
   };
 }
 
+const exportOf = (folder: string) => ({
+  ...{ workspace: world.folder, caseId, sctId: 'sct-a', format: 'dicom', structures: true },
+  ...{ out: at(folder), createdAt: '2026-01-02T03:04:05.000Z' },
+});
 const reasons = async (path: string): Promise<unknown[]> =>
   (await importPaths([path], world.services.workspace)).outcomes.map(({ outcome, reason }) => [
     outcome,
@@ -203,6 +207,11 @@ describe('a structure set that was drawn on the CT', () => {
       `/api/cases/${caseId}/structures/${shown!.structureSetId}/statistics`,
     );
     expect(region).toMatchObject({ voxels: 18, ct: { voxels: 18, mean: 150, min: 100, max: 200 } });
+
+    await storeSct();
+    const { receipt } = (await exportJob(exportOf('exported'), testContext())) as ExportResult;
+    expect(receipt.structureSets).toEqual([]);
+    expect(receipt.findings).toMatchObject([{ code: 'structures-stay', details: { labels: 'PLAN' } }]);
   });
 });
 
@@ -276,11 +285,7 @@ describe('a structure set that is imported', () => {
     const { path, set } = await draw('plan.dcm');
     await importPaths([path], world.services.workspace);
     await storeSct();
-    const params = {
-      ...{ workspace: world.folder, caseId, sctId: 'sct-a', format: 'dicom', structures: true },
-      ...{ out: at('exported'), createdAt: '2026-01-02T03:04:05.000Z' },
-    };
-    const { receipt } = (await exportJob(params, testContext())) as ExportResult;
+    const { receipt } = (await exportJob(exportOf('exported'), testContext())) as ExportResult;
     const [told] = receipt.structureSets;
     expect(told).toMatchObject({ file: 'RS_0001.dcm', label: 'PLAN', regions: 1, contours: 2 });
     const written = readRtStructureSet(readFileSync(at('exported/RS_0001.dcm')), 'RS');
