@@ -1,10 +1,16 @@
 /**
  * Brings a synthetic CT and a mask onto the CT's own grid, where they are compared. What is resampled (linear, nearest) is said by a finding,
  * because it changes the figures; voxels of the CT that the sCT does not reach count as −1024 HU. Without a mask every voxel counts.
+ *
+ * A CT whose slices are stacked askew (gantry tilt) is resampled to upright axial slices first: the metrics' windows and distances hold for
+ * grids whose axes are at right angles.
  */
+import { axialGridAbout } from '../../imaging/resample/axialGrid.ts';
 import { resampleVolume } from '../../imaging/resample/resampleVolume.ts';
 import { AppError } from '../../shared/appError.ts';
+import { affineSpacing, affineSteps } from '../../shared/affine.ts';
 import type { Finding } from '../../shared/finding.ts';
+import { planeStack } from '../../shared/planeStack.ts';
 import { sameGrid, voxelCount, type Grid, type Volume, type VoxelArray } from '../../shared/volume.ts';
 
 export interface NamedVolume {
@@ -31,15 +37,40 @@ export interface ComparedValues {
 }
 
 const outsideHu = -1024;
+/** Over 100 slices of 3 mm, half a degree shifts the last by 2.6 mm. */
+const uprightDegrees = 0.5;
 
 /** Throws VOLUME_NOT_FINITE. */
 export function onCtGrid({ ct, sct, mask }: ComparedImages): ComparedValues {
-  const { grid } = ct.volume;
-  const findings: Finding[] = [];
-  const counting = maskOnGrid(mask, grid, findings);
   for (const { name, volume } of [ct, sct]) requireFinite(name, volume.data);
+  const findings: Finding[] = [];
+  const { volume, reached } = upright(ct, findings);
+  const { grid } = volume;
+  const masked = maskOnGrid(mask, grid, findings);
+  const counting = reached
+    ? Uint8Array.from(reached, (is, at) => (is && (masked[at] as number) > 0 ? 1 : 0))
+    : masked;
   const synthetic = sctOnGrid(sct, grid, counting, findings);
-  return { grid, reference: ct.volume.data, synthetic, counting, findings };
+  return { grid, reference: volume.data, synthetic, counting, findings };
+}
+
+/** The CT on a grid at right angles, and where it reaches on that (absent: everywhere). */
+function upright(
+  { name, volume }: NamedVolume,
+  findings: Finding[],
+): { readonly volume: Volume; readonly reached?: Uint8Array } {
+  const { indexToLps } = volume.grid;
+  const [row, column, step] = affineSteps(indexToLps);
+  const { distanceMm, tiltDegrees } = planeStack(row, column, step);
+  if (tiltDegrees <= uprightDegrees) return { volume };
+  const details = { degrees: tiltDegrees.toFixed(1) };
+  findings.push({ code: 'ct-set-upright', severity: 'warning', subject: name, details });
+  const [sx, sy] = affineSpacing(indexToLps);
+  const grid = axialGridAbout(volume.grid, [sx, sy, distanceMm]);
+  const { data } = resampleVolume(volume, grid, { interpolation: 'linear', outside: NaN });
+  const reached = Uint8Array.from(data, (value) => (Number.isNaN(value) ? 0 : 1));
+  for (let at = 0; at < data.length; at++) if (!reached[at]) data[at] = outsideHu;
+  return { volume: { grid, data }, reached };
 }
 
 function maskOnGrid(mask: NamedVolume | undefined, grid: Grid, findings: Finding[]): VoxelArray {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { applyAffine } from '../../../../src-main/shared/affine.ts';
 import { createRandom } from '../../../../src-main/shared/random.ts';
 import type { Grid, Volume } from '../../../../src-main/shared/volume.ts';
 import { evaluateVolumes } from '../../../../src-main/workflows/evaluate/evaluateVolumes.ts';
@@ -54,6 +55,34 @@ describe('evaluateVolumes', () => {
     expect(report.tissues.map(({ meanErrorHu }) => meanErrorHu)).toEqual([-25, -25, -25]);
     expect(report.tissues.reduce((sum, { voxels }) => sum + voxels, 0)).toBe(count);
     expect(report.overall.psnrDb).toBeCloseTo(20 * Math.log10(4024 / 25), 9);
+  });
+
+  it('measures distances of a tilted stack in millimetres of the patient', () => {
+    // Balls of 12 and 18 mm about one middle, on slices that slide by 25 degrees: their surfaces are 6 mm apart everywhere.
+    const slide = 3 * Math.tan((25 * Math.PI) / 180);
+    const tilted: Grid = {
+      size: [40, 60, 20],
+      indexToLps: [1.5, 0, 0, -30, 0, 1.5, slide, -58, 0, 0, 3, -30],
+    };
+    const ball = (radius: number): Volume<Int16Array> => {
+      const data = new Int16Array(40 * 60 * 20);
+      for (let at = 0; at < data.length; at++) {
+        const index = [at % 40, Math.floor(at / 40) % 60, Math.floor(at / 2400)] as const;
+        data[at] = Math.hypot(...applyAffine(tilted.indexToLps, index)) < radius ? 700 : 0;
+      }
+      return { grid: tilted, data };
+    };
+    const report = evaluateVolumes({ ct: named('ct', ball(12)), sct: named('sct', ball(18)) });
+    expect(report.bone[1]!.surfaceMeanMm).toBeGreaterThan(5.4);
+    expect(report.bone[1]!.surface95Mm).toBeLessThan(6.9);
+    expect(report.findings).toMatchObject([
+      { code: 'ct-set-upright', details: { degrees: '25.0' } },
+      { code: 'sct-resampled' },
+    ]);
+    // What the slices never reached is no error.
+    const same = evaluateVolumes({ ct: named('ct', ball(12)), sct: named('sct', ball(12)) });
+    expect(same.overall.maeHu).toBe(0);
+    expect(same.voxels).toBeLessThan(same.grid.size.reduce((a, b) => a * b));
   });
 
   it('counts only the voxels of the mask', () => {
