@@ -6,7 +6,7 @@ import { app, BrowserWindow, dialog, ipcMain, Menu, net, protocol, screen, sessi
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createApp } from './api/app.ts';
-import type { JobStart } from './api/contract.ts';
+import type { JobStart } from './api/contract/jobs.ts';
 import { argumentsOf } from './electron/argumentsOf.ts';
 import { hostTexts } from './electron/hostTexts.ts';
 import { keyPresses } from './electron/keyPresses.ts';

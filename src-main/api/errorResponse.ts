@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import type { ErrorCode } from '../shared/errorCatalogue.ts';
 import { errorCatalogue } from '../shared/errorCatalogue.ts';
 import { toAppError } from '../shared/toAppError.ts';
-import type { ErrorBody } from './contract.ts';
+import type { ErrorBody } from './contract/session.ts';
 
 type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 500 | 507;
 

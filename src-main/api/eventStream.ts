@@ -2,7 +2,7 @@
  * Events as lines of JSON that a window reads as they come. A window that reads slowly gets the newest state of a job or run instead of every
  * one in between; one that reads nothing at all is hung up on, and gets a new snapshot when it calls again.
  */
-import type { ServerEvent } from './contract.ts';
+import type { ServerEvent } from './contract/jobs.ts';
 
 const pingMs = 5000;
 const mostWaiting = 1000;

@@ -1,6 +1,6 @@
 /** What nodes have, in words for a terminal. */
 import { z } from 'zod';
-import type { PacsSeries, PacsStudy } from '../api/contract.ts';
+import type { PacsSeries, PacsStudy } from '../api/contract/network.ts';
 import { textTable } from './textTable.ts';
 
 const count = (value: number | null): string => (value === null ? '' : `${value} images`);

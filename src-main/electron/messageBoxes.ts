@@ -1,5 +1,5 @@
 /** What the native message boxes say. */
-import type { JobSnapshot } from '../api/contract.ts';
+import type { JobSnapshot } from '../api/contract/jobs.ts';
 import type { HostTexts } from './hostTexts.ts';
 
 export interface MessageBox {

@@ -1,5 +1,7 @@
 /** Everything behind the application's routes, put together by `createServices`. */
-import type { ComparableRun, Preflight, RunRequest, Session } from '../api/contract.ts';
+import type { ComparableRun } from '../api/contract/comparison.ts';
+import type { Session } from '../api/contract/session.ts';
+import type { Preflight, RunRequest } from '../api/contract/training.ts';
 import type { Finding } from '../shared/finding.ts';
 import type { CohortDesk } from './cohort/cohortDesk.ts';
 import type { ComparisonLibrary } from './compare/comparisonLibrary.ts';

@@ -2,7 +2,7 @@
  * The log of a run in columns, made for drawing: a step's place is found by bisection and the mean over any stretch costs two reads
  * of running sums, however long the run is. A step that comes again (a run resumed from its checkpoint) replaces what followed it.
  */
-import type { RunLogLine } from '../../src-main/api/contract.ts';
+import type { RunLogLine } from '../../src-main/api/contract/training.ts';
 
 export type StepLine = Extract<RunLogLine, { type: 'step' }>;
 

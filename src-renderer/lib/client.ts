@@ -1,5 +1,6 @@
 /** Requests to the application behind the window. Everything that is refused or unreachable is thrown as a `ClientError`. */
-import type { ErrorBody, VolumeHeader } from '../../src-main/api/contract.ts';
+import type { ErrorBody } from '../../src-main/api/contract/session.ts';
+import type { VolumeHeader } from '../../src-main/api/contract/volumes.ts';
 import { readBytes, type TransferOptions } from './readBytes.ts';
 import { makeVolume, type LoadedVolume } from './volume.ts';
 

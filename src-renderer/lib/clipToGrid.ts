@@ -1,6 +1,6 @@
 /** Cuts flat shapes to where a volume lies. */
 import { affineOf, applyAffine, lpsToIndex, type Vector3 } from './geometry.ts';
-import type { GridBody } from '../../src-main/api/contract.ts';
+import type { GridBody } from '../../src-main/api/contract/volumes.ts';
 
 /** A point between a and b, `share` of the way. */
 function between(a: Vector3, b: Vector3, share: number): Vector3 {

@@ -1,5 +1,5 @@
 /** The cohort as a table: counting, sorting and changing roles, without state. */
-import type { CohortCaseView, CohortEdit, CohortRole } from '../../src-main/api/contract.ts';
+import type { CohortCaseView, CohortEdit, CohortRole } from '../../src-main/api/contract/training.ts';
 
 /** In the order of the keys 1–4. */
 export const cohortRoles: readonly CohortRole[] = ['train', 'meta', 'test', 'excluded'];

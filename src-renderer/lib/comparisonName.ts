@@ -1,4 +1,4 @@
-import type { ComparisonSummary } from '../../src-main/api/contract.ts';
+import type { ComparisonSummary } from '../../src-main/api/contract/comparison.ts';
 
 /** A comparison for people: its experiment's title, else what was compared. */
 export function comparisonName({ origin, title, methods }: ComparisonSummary): string {

@@ -2,7 +2,8 @@
  * Contours of structure sets on the slices of the reference volume: those that lie on the slice are drawn as they are; where those of other
  * planes cross it, strokes as long as their slices are thick mark the edge. A contour lies on the slice nearest to it, half a slice away at most.
  */
-import type { GridBody, StructureSetBody } from '../../src-main/api/contract.ts';
+import type { StructureSetBody } from '../../src-main/api/contract/cases.ts';
+import type { GridBody } from '../../src-main/api/contract/volumes.ts';
 import { add, affineOf, axisStep, lpsToIndex, scale, subtract, type Vector3 } from './geometry.ts';
 import { toScreen, type Projection, type ScreenPoint } from './viewProjection.ts';
 import type { ViewPlane } from './viewPlane.ts';

@@ -1,5 +1,5 @@
 /** Devices as people write them. */
-import type { DeviceSummary } from '../../src-main/api/contract.ts';
+import type { DeviceSummary } from '../../src-main/api/contract/models.ts';
 import { knownText, phraseText } from './i18n.svelte.ts';
 
 const names: Readonly<Record<string, string>> = {

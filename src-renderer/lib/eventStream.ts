@@ -2,7 +2,7 @@
  * The application's event stream (NDJSON): reads it line by line, and when it ends or falls silent connects again, waiting longer
  * each time. A ping is due every 5 s, so 15 s of silence mean that nobody is there.
  */
-import type { ServerEvent } from '../../src-main/api/contract.ts';
+import type { ServerEvent } from '../../src-main/api/contract/jobs.ts';
 import { ClientError, request } from './client.ts';
 
 const silenceMs = 15_000;

@@ -1,5 +1,5 @@
 /** The planes inside a film's binary bodies: float32 [slices, 2, height, width], as the contract has them. */
-import type { Film } from '../../src-main/api/contract.ts';
+import type { Film } from '../../src-main/api/contract/training.ts';
 
 /** MR in [−1, 1] and CT in HU, or weight (1: the average pixel) and sCT in HU, of one slice. */
 export interface FilmPair {

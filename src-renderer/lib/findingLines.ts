@@ -1,5 +1,5 @@
 /** Findings as a list shows them. */
-import type { FindingBody } from '../../src-main/api/contract.ts';
+import type { FindingBody } from '../../src-main/api/contract/session.ts';
 import { findingText } from './i18n.svelte.ts';
 
 export interface FindingLine {

@@ -2,7 +2,7 @@
  * Patient geometry in the window: vectors and voxel grids. Patient space is DICOM's LPS (+x left, +y posterior, +z superior) in
  * mm; index (0, 0, 0) is the centre of the first voxel. An affine is row-major 3×4, voxel index → LPS.
  */
-import type { GridBody } from '../../src-main/api/contract.ts';
+import type { GridBody } from '../../src-main/api/contract/volumes.ts';
 import {
   affineSpacing,
   applyAffine,

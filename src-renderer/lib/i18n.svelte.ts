@@ -6,7 +6,7 @@
  */
 import germanServer from '../../resources/locales/de.json';
 import englishServer from '../../resources/locales/en.json';
-import type { ErrorBody, FindingBody } from '../../src-main/api/contract.ts';
+import type { ErrorBody, FindingBody } from '../../src-main/api/contract/session.ts';
 import { createPhrases, type Phrases } from './phrases.ts';
 
 export type Locale = 'en' | 'de';

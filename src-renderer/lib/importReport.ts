@@ -1,5 +1,5 @@
 /** The outcomes of an import, counted and as text. */
-import type { ImportResult } from '../../src-main/api/contract.ts';
+import type { ImportResult } from '../../src-main/api/contract/jobs.ts';
 import { findingText, t } from './i18n.svelte.ts';
 
 export const outcomes = ['loaded', 'merged', 'skipped', 'failed'] as const;

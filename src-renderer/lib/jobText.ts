@@ -1,5 +1,5 @@
 /** Jobs in words: what is done, on what, how far, and why it ended. */
-import type { JobSnapshot } from '../../src-main/api/contract.ts';
+import type { JobSnapshot } from '../../src-main/api/contract/jobs.ts';
 import { formatHeard, formatMiB, formatNumber, formatTimeLeft } from './format.ts';
 import { errorText, hasText, phraseText, t } from './i18n.svelte.ts';
 

@@ -2,7 +2,7 @@
 import { affineOf, applyAffine, invertAffine, sameGrid, type Vector3 } from './geometry.ts';
 import type { Steps } from './meshTypes.ts';
 import { sampleAtIndex } from './sampling.ts';
-import type { GridBody } from '../../src-main/api/contract.ts';
+import type { GridBody } from '../../src-main/api/contract/volumes.ts';
 import type { LoadedVolume } from './volume.ts';
 
 /** One byte per voxel of `grid`: 1 where `volume` is above the threshold and `within` (on `grid`) is set. */

@@ -2,7 +2,7 @@
  * Where two bones differ most: connected patches of a surface whose distance to the other is beyond a limit. Near the faces of the grid
  * bone is cut off and its surface open, so that distances there say nothing: such points belong to no patch.
  */
-import type { GridBody } from '../../src-main/api/contract.ts';
+import type { GridBody } from '../../src-main/api/contract/volumes.ts';
 import { affineOf, applyAffine, invertAffine, type Vector3 } from './geometry.ts';
 import type { Mesh } from './meshTypes.ts';
 

@@ -1,5 +1,5 @@
 /** What the bone desk calculates with: a voxel grid with values, and a triangle mesh in patient space. */
-import type { GridBody } from '../../src-main/api/contract.ts';
+import type { GridBody } from '../../src-main/api/contract/volumes.ts';
 
 export type VoxelData =
   Int16Array | Uint16Array | Uint8Array | Int8Array | Float32Array | Int32Array | Float64Array;

@@ -1,5 +1,5 @@
 /** What the window shows of a model's card besides its summary; a card of another maker may lack any of it. */
-import type { ModelDetail } from '../../src-main/api/contract.ts';
+import type { ModelDetail } from '../../src-main/api/contract/models.ts';
 import { featureSources, type FeatureSource } from '../../src-main/shared/trainingMethods.ts';
 
 export interface ModelFacts {

@@ -2,7 +2,7 @@
  * An sCT while it is made: finished slices gathered into a volume that can be looked at. The distance between slices is read from
  * the first two that come; nothing is shown before, and slices that have not come are air.
  */
-import type { SliceHeader, VolumeHeader } from '../../src-main/api/contract.ts';
+import type { SliceHeader, VolumeHeader } from '../../src-main/api/contract/volumes.ts';
 import { scale, subtract, type Vector3 } from './geometry.ts';
 import { makeVolume, type LoadedVolume } from './volume.ts';
 

@@ -2,7 +2,7 @@
  * Reads a volume of a case slice by slice: the array is there as soon as the header has come, and slices can be looked at while
  * the rest is on its way. The bytes lie in memory once.
  */
-import type { VolumeHeader } from '../../src-main/api/contract.ts';
+import type { VolumeHeader } from '../../src-main/api/contract/volumes.ts';
 import { ClientError, request } from './client.ts';
 import { makeVolume, type LoadedVolume } from './volume.ts';
 

@@ -1,5 +1,5 @@
 /** Where the small pictures of a case are. */
-import type { CaseSummary } from '../../src-main/api/contract.ts';
+import type { CaseSummary } from '../../src-main/api/contract/cases.ts';
 
 export function thumbnailUrl(caseId: string, volume: string): string {
   return `/api/cases/${encodeURIComponent(caseId)}/volumes/${encodeURIComponent(volume)}/thumbnail`;

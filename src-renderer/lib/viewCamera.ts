@@ -1,5 +1,5 @@
 /** Zoom and pan of a plane: shared by all viewports of that plane, so that volumes side by side show the same place. */
-import type { GridBody } from '../../src-main/api/contract.ts';
+import type { GridBody } from '../../src-main/api/contract/volumes.ts';
 import { affineOf, applyAffine, dot, gridCentre, subtract, type Vector3 } from './geometry.ts';
 import type { ViewPlane } from './viewPlane.ts';
 

@@ -5,7 +5,7 @@
  * On screen the radiological way: axial from the feet (patient's left on the right, anterior up), coronal from the front,
  * sagittal from the patient's left (anterior on the left). A plane's slices are counted along its index axis from 0.
  */
-import type { GridBody } from '../../src-main/api/contract.ts';
+import type { GridBody } from '../../src-main/api/contract/volumes.ts';
 import {
   affineOf,
   applyAffine,

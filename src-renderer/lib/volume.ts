@@ -1,5 +1,5 @@
 /** A volume in the window's memory: the header as sent and the voxels in their own type (int16 stays int16), i fastest. */
-import type { GridBody, VolumeHeader } from '../../src-main/api/contract.ts';
+import type { GridBody, VolumeHeader } from '../../src-main/api/contract/volumes.ts';
 
 export type VoxelData =
   | Int16Array<ArrayBuffer>

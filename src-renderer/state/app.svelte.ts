@@ -1,13 +1,9 @@
 /** What the whole window knows: session, settings, cases, models, devices, the open case and the desk in front. */
 import { untrack } from 'svelte';
-import type {
-  CaseSummary,
-  DeviceSummary,
-  ModelSummary,
-  ServerEvent,
-  Session,
-  Settings,
-} from '../../src-main/api/contract.ts';
+import type { CaseSummary } from '../../src-main/api/contract/cases.ts';
+import type { ServerEvent } from '../../src-main/api/contract/jobs.ts';
+import type { DeviceSummary, ModelSummary } from '../../src-main/api/contract/models.ts';
+import type { Session, Settings } from '../../src-main/api/contract/session.ts';
 import { client } from '../lib/client.ts';
 import { findingText, language } from '../lib/i18n.svelte.ts';
 import { Listeners } from '../lib/listeners.ts';

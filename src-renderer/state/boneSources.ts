@@ -1,5 +1,5 @@
 /** What of the open study stands side by side: its CT, the sCT that is looked at, and a second sCT where one was chosen. */
-import type { SctSummary } from '../../src-main/api/contract.ts';
+import type { SctSummary } from '../../src-main/api/contract/cases.ts';
 import type { LoadedVolume } from '../lib/volume.ts';
 import type { BoneSource } from './bone.svelte.ts';
 import { study } from './study.svelte.ts';

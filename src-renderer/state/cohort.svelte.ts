@@ -2,7 +2,7 @@
  * The cohort: which case is for what. A change shows at once and is saved at once; if it cannot be saved, the table goes back to what the
  * workspace holds and says so. Undo and redo go through the same door.
  */
-import type { CohortCaseView, CohortRole, CohortView } from '../../src-main/api/contract.ts';
+import type { CohortCaseView, CohortRole, CohortView } from '../../src-main/api/contract/training.ts';
 import {
   countRoles,
   editsOf,

@@ -1,5 +1,5 @@
 /** Which rows of the cohort are chosen, as lists everywhere do it: click, Ctrl adds, Shift takes the stretch, arrows walk. */
-import type { CohortCaseView } from '../../src-main/api/contract.ts';
+import type { CohortCaseView } from '../../src-main/api/contract/training.ts';
 import { rowsBetween } from '../lib/cohortRows.ts';
 
 export interface PickKeys {

@@ -1,5 +1,5 @@
 /** The Compare page's keys; `print` prints the report in front. */
-import type { ComparisonFile } from '../../src-main/api/contract.ts';
+import type { ComparisonFile } from '../../src-main/api/contract/comparison.ts';
 import type { Action } from '../lib/actions.svelte.ts';
 import { t } from '../lib/i18n.svelte.ts';
 import { app } from './app.svelte.ts';

@@ -1,5 +1,6 @@
 /** Which runs are to be compared, in order: the first is what the others are compared with. And what one should know before. */
-import type { CohortCaseView, ComparableRun } from '../../src-main/api/contract.ts';
+import type { ComparableRun } from '../../src-main/api/contract/comparison.ts';
+import type { CohortCaseView } from '../../src-main/api/contract/training.ts';
 import { formatNumber } from '../lib/format.ts';
 import { t } from '../lib/i18n.svelte.ts';
 

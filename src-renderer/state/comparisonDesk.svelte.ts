@@ -1,11 +1,11 @@
 /** The Compare page's state: what to compare, the comparison in front or the job that makes it, and those there are. It outlives the view. */
 import type {
-  CohortView,
   ComparableRun,
   ComparisonFile,
   ComparisonSummary,
   ComparisonsView,
-} from '../../src-main/api/contract.ts';
+} from '../../src-main/api/contract/comparison.ts';
+import type { CohortView } from '../../src-main/api/contract/training.ts';
 import { client } from '../lib/client.ts';
 import { t } from '../lib/i18n.svelte.ts';
 import { saveFile } from '../lib/saveFile.ts';

@@ -1,5 +1,5 @@
 /** Whether the application answers, and its events for everyone who listens. */
-import type { ServerEvent } from '../../src-main/api/contract.ts';
+import type { ServerEvent } from '../../src-main/api/contract/jobs.ts';
 import { Listeners } from '../lib/listeners.ts';
 import { openEventStream } from '../lib/eventStream.ts';
 

@@ -1,6 +1,6 @@
 /** The one cursor of the window, in patient space: every view of every desk answers it. */
 import { distance, nearestVoxelCentre, type Vector3 } from '../lib/geometry.ts';
-import type { GridBody } from '../../src-main/api/contract.ts';
+import type { GridBody } from '../../src-main/api/contract/volumes.ts';
 
 class Cursor {
   /** LPS mm; null while no study is open. */

@@ -1,5 +1,5 @@
 /** Handing an sCT on: the plan with every identifier before, the job, the receipt after everything was read back. */
-import type { ExportPlan, ExportResult } from '../../src-main/api/contract.ts';
+import type { ExportPlan, ExportResult } from '../../src-main/api/contract/exports.ts';
 import { client } from '../lib/client.ts';
 import { hostBridge } from '../lib/hostBridge.ts';
 import { errorText, t } from '../lib/i18n.svelte.ts';

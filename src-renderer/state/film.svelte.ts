@@ -2,7 +2,7 @@
  * The film of the run in front: a few fixed slices with their weight map and sCT after every epoch. It follows the newest epoch while the run
  * trains and plays all of them afterwards. Frames are kept up to a size; the next one is fetched while one is looked at.
  */
-import type { Film as FilmBody } from '../../src-main/api/contract.ts';
+import type { Film as FilmBody } from '../../src-main/api/contract/training.ts';
 import { isAbort } from '../lib/client.ts';
 import { filmPairs, type FilmPair } from '../lib/filmPlanes.ts';
 import { FrameCache } from '../lib/filmCache.ts';

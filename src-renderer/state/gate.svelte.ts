@@ -1,5 +1,5 @@
 /** Whether the open MR fits the chosen model, asked before anything is generated; and why someone goes on where it does not. */
-import type { CaseDetail, GateBody } from '../../src-main/api/contract.ts';
+import type { CaseDetail, GateBody } from '../../src-main/api/contract/cases.ts';
 import { client, ClientError } from '../lib/client.ts';
 import { errorText } from '../lib/i18n.svelte.ts';
 import { mrKey } from './imagesKey.ts';

@@ -1,5 +1,7 @@
 /** Making an sCT: which model on which device, the job that runs, finished slices as they come, the result shown when it is done. */
-import type { JobSnapshot, ModelDetail, SliceHeader } from '../../src-main/api/contract.ts';
+import type { JobSnapshot } from '../../src-main/api/contract/jobs.ts';
+import type { ModelDetail } from '../../src-main/api/contract/models.ts';
+import type { SliceHeader } from '../../src-main/api/contract/volumes.ts';
 import { client, ClientError, isAbort } from '../lib/client.ts';
 import { phraseText, t } from '../lib/i18n.svelte.ts';
 import { SlicePreview } from '../lib/slicePreview.ts';

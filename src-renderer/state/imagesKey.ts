@@ -1,4 +1,4 @@
-import type { CaseDetail, ImageSummary } from '../../src-main/api/contract.ts';
+import type { CaseDetail, ImageSummary } from '../../src-main/api/contract/cases.ts';
 
 const placeOf = (image: ImageSummary | null): unknown => image && [image.name, image.size, image.indexToLps];
 

@@ -1,5 +1,10 @@
 /** Bringing studies in: by drop, by button, as a phantom; the upload in a browser, then the import job, then what became of it. */
-import type { ImportResult, JobSnapshot, JobStart, RetrieveTarget } from '../../src-main/api/contract.ts';
+import type {
+  ImportResult,
+  JobSnapshot,
+  JobStart,
+  RetrieveTarget,
+} from '../../src-main/api/contract/jobs.ts';
 import { entriesOf, filesBelow, filesOf, type DroppedFile } from '../lib/droppedFiles.ts';
 import { hostBridge } from '../lib/hostBridge.ts';
 import { t } from '../lib/i18n.svelte.ts';

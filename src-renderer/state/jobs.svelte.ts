@@ -1,5 +1,5 @@
 /** Long work: every job the application knows, newest first, kept in step by its events. */
-import type { JobSnapshot, JobStart, ServerEvent } from '../../src-main/api/contract.ts';
+import type { JobSnapshot, JobStart, ServerEvent } from '../../src-main/api/contract/jobs.ts';
 import { client } from '../lib/client.ts';
 import { Listeners } from '../lib/listeners.ts';
 import { connection } from './connection.svelte.ts';

@@ -1,5 +1,5 @@
 /** The library: what is searched and sorted, which case is looked at, deletion with its undo. */
-import type { CaseDetail, CaseSummary } from '../../src-main/api/contract.ts';
+import type { CaseDetail, CaseSummary } from '../../src-main/api/contract/cases.ts';
 import { client } from '../lib/client.ts';
 import { t } from '../lib/i18n.svelte.ts';
 import { app } from './app.svelte.ts';

@@ -5,7 +5,7 @@ import type {
   NetworkTest,
   NetworkView,
   NodeBody,
-} from '../../src-main/api/contract.ts';
+} from '../../src-main/api/contract/network.ts';
 import { SvelteMap } from 'svelte/reactivity';
 import { client, ClientError } from '../lib/client.ts';
 import { errorText } from '../lib/i18n.svelte.ts';

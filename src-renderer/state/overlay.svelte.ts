@@ -1,5 +1,5 @@
 /** The map laid over every viewport: weights, signed HU difference or body mask, with linear opacity. */
-import type { GridBody } from '../../src-main/api/contract.ts';
+import type { GridBody } from '../../src-main/api/contract/volumes.ts';
 import type { ColourMapName } from '../lib/colourMaps.ts';
 import { gridOf, type LoadedVolume } from '../lib/volume.ts';
 import type { GreyWindow } from '../lib/windowing.ts';

@@ -1,5 +1,5 @@
 /** Which of the shell's dialogs is in front; at most one. */
-import type { JobSnapshot } from '../../src-main/api/contract.ts';
+import type { JobSnapshot } from '../../src-main/api/contract/jobs.ts';
 
 export type OverlayName = 'palette' | 'shortcuts' | 'log' | 'importReport' | 'query';
 

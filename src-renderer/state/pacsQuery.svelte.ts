@@ -1,11 +1,6 @@
 /** Looking for studies at a node: what is asked, what was found, what is to be fetched. */
-import type {
-  PacsQuery,
-  PacsSeries,
-  PacsStudies,
-  PacsStudy,
-  RetrieveTarget,
-} from '../../src-main/api/contract.ts';
+import type { RetrieveTarget } from '../../src-main/api/contract/jobs.ts';
+import type { PacsQuery, PacsSeries, PacsStudies, PacsStudy } from '../../src-main/api/contract/network.ts';
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { client, ClientError, isAbort, request } from '../lib/client.ts';
 import { errorText, t } from '../lib/i18n.svelte.ts';

@@ -1,5 +1,5 @@
 /** What the palette offers: every registered action, then every case. */
-import type { CaseSummary } from '../../src-main/api/contract.ts';
+import type { CaseSummary } from '../../src-main/api/contract/cases.ts';
 import type { ActionGroup } from '../lib/actions.svelte.ts';
 import { fuzzyScore } from '../lib/fuzzy.ts';
 import { t } from '../lib/i18n.svelte.ts';

@@ -1,5 +1,5 @@
 /** Bringing the CT of the open case onto its MR: the job that searches, the placement by hand that is saved, and going back. */
-import type { JobSnapshot, JobStart } from '../../src-main/api/contract.ts';
+import type { JobSnapshot, JobStart } from '../../src-main/api/contract/jobs.ts';
 import { client } from '../lib/client.ts';
 import { t } from '../lib/i18n.svelte.ts';
 import { compare, type CompareMode } from './compare.svelte.ts';

@@ -2,7 +2,7 @@
  * The run in front: what it is, its log so far, and what it says while it trains. The log is read in pages from where the last reading
  * ended; news come in bursts, so that one reading is under way at most and the next one waits a moment.
  */
-import type { RunDetail, RunLogPage } from '../../src-main/api/contract.ts';
+import type { RunDetail, RunLogPage } from '../../src-main/api/contract/training.ts';
 import { ChartLog, type StepLine } from '../lib/chartLog.ts';
 import { isAbort } from '../lib/client.ts';
 import { t } from '../lib/i18n.svelte.ts';

@@ -1,16 +1,16 @@
 /** The Train desk's state, put together: cohort, form, runs, the run in front and its film. One for the window; it outlives the view. */
 import { untrack } from 'svelte';
+import type { JobSnapshot } from '../../src-main/api/contract/jobs.ts';
 import type {
   CohortView,
   Film as FilmBody,
-  JobSnapshot,
   Preflight,
   PresetBody,
   RunDetail,
   RunLogPage,
   RunRequest,
   RunSummary,
-} from '../../src-main/api/contract.ts';
+} from '../../src-main/api/contract/training.ts';
 import { client, ClientError } from '../lib/client.ts';
 import { errorText, t } from '../lib/i18n.svelte.ts';
 import { app } from './app.svelte.ts';

@@ -2,7 +2,7 @@
  * The form a run is started from: method, preset, what differs from it, device. Everything typed is judged at once; once it can be a
  * configuration the server says what it would need (the pre-flight), a moment after the last change.
  */
-import type { Preflight, PresetBody, RunRequest } from '../../src-main/api/contract.ts';
+import type { Preflight, PresetBody, RunRequest } from '../../src-main/api/contract/training.ts';
 import {
   featureSources,
   resolveParts,

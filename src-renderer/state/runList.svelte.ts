@@ -1,5 +1,6 @@
 /** The workspace's runs, newest first, and which job works on which. */
-import type { JobSnapshot, RunSummary } from '../../src-main/api/contract.ts';
+import type { JobSnapshot } from '../../src-main/api/contract/jobs.ts';
+import type { RunSummary } from '../../src-main/api/contract/training.ts';
 import { t } from '../lib/i18n.svelte.ts';
 
 export interface RunListPorts {

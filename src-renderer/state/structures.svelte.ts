@@ -1,5 +1,5 @@
 /** Structure sets of the open case: their contours placed in its reference volume, what is shown, HU inside the regions. */
-import type { CaseDetail, RegionBody, StructureSetBody } from '../../src-main/api/contract.ts';
+import type { CaseDetail, RegionBody, StructureSetBody } from '../../src-main/api/contract/cases.ts';
 import { client, isAbort } from '../lib/client.ts';
 import { placeContour, type PlacedContour } from '../lib/contourPaths.ts';
 import { pairKey } from './imagesKey.ts';

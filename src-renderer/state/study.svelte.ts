@@ -2,7 +2,8 @@
  * The images of the open case: what is loaded, what is on its way, how much memory it takes. Desks read volumes from here; a
  * second study lets go of the first before anything of it is asked for.
  */
-import type { CaseDetail, GridBody } from '../../src-main/api/contract.ts';
+import type { CaseDetail } from '../../src-main/api/contract/cases.ts';
+import type { GridBody } from '../../src-main/api/contract/volumes.ts';
 import { client, isAbort } from '../lib/client.ts';
 import { affineOf, applyAffine, gridCentre, lpsToIndex, type Vector3 } from '../lib/geometry.ts';
 import { sampleVolume } from '../lib/sampling.ts';

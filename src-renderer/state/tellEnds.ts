@@ -1,5 +1,5 @@
 /** Says that a job has ended where the person may not be looking: failures always, success when another desk is in front. */
-import type { JobKind, JobSnapshot } from '../../src-main/api/contract.ts';
+import type { JobKind, JobSnapshot } from '../../src-main/api/contract/jobs.ts';
 import { jobEnd, jobTitle } from '../lib/jobText.ts';
 import { t } from '../lib/i18n.svelte.ts';
 import { app } from './app.svelte.ts';

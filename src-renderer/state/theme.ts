@@ -1,5 +1,5 @@
 /** Light or dark, on the root element; `system` follows the computer while the window is open. */
-import type { Settings } from '../../src-main/api/contract.ts';
+import type { Settings } from '../../src-main/api/contract/session.ts';
 
 let current: Settings['theme'] = 'system';
 let watching = false;

@@ -1,5 +1,5 @@
 /** Which layers a viewport is made of: its image, or a pair compared, and the map over it. Pure; the scene draws the result. */
-import type { GridBody } from '../../src-main/api/contract.ts';
+import type { GridBody } from '../../src-main/api/contract/volumes.ts';
 import type { PlanePart, SliceLayer } from './sliceView.ts';
 import type { ColourMapName } from '../lib/colourMaps.ts';
 import type { LoadedVolume } from '../lib/volume.ts';

@@ -1,5 +1,5 @@
 /** What a viewport shows, as plain data: the scene draws exactly this. Lengths in mm, positions in LPS unless said otherwise. */
-import type { GridBody } from '../../src-main/api/contract.ts';
+import type { GridBody } from '../../src-main/api/contract/volumes.ts';
 import type { ColourMapName } from '../lib/colourMaps.ts';
 import type { Vector3 } from '../lib/geometry.ts';
 import type { LoadedVolume } from '../lib/volume.ts';

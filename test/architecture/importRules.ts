@@ -47,7 +47,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'contract',
-    files: /^src-main\/api\/contract\.ts$/,
+    files: /^src-main\/api\/contract\//,
     layers: [],
     packages: [],
     node: 'none',

@@ -115,7 +115,7 @@ describe('the table', () => {
     ['src-main/workflows/train/train.ts', 'node:fs/promises'],
     ['src-main/shared/messages.ts', '../../resources/locales/en.json'],
     ['src-renderer/vtk/sliceScene.ts', '@kitware/vtk.js/Rendering/Core/Renderer.js'],
-    ['src-renderer/lib/client.ts', '../../src-main/api/contract.ts'],
+    ['src-renderer/lib/client.ts', '../../src-main/api/contract/cases.ts'],
   ])('lets %s import %s', (file, specifier) => {
     expect(importProblem(file, specifier)).toBeUndefined();
   });

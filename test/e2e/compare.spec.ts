@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { CohortView, ComparisonsView, RunSummary } from '../../src-main/api/contract.ts';
+import type { ComparisonsView } from '../../src-main/api/contract/comparison.ts';
+import type { CohortView, RunSummary } from '../../src-main/api/contract/training.ts';
 import { ComparePage } from './pages/comparePage.ts';
 import { seriousViolations } from './support/axe.ts';
 import { shortTraining } from './support/shortTraining.ts';

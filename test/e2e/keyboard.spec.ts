@@ -1,5 +1,5 @@
 import { windowKeys } from '../../src-main/electron/menuTemplate.ts';
-import type { CaseSummary } from '../../src-main/api/contract.ts';
+import type { CaseSummary } from '../../src-main/api/contract/cases.ts';
 import { SynthesizePage } from './pages/synthesizePage.ts';
 import { expect, test } from './support/test.ts';
 import { text } from './support/text.ts';

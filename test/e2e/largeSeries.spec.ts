@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CaseSummary } from '../../src-main/api/contract.ts';
+import type { CaseSummary } from '../../src-main/api/contract/cases.ts';
 import { BonePage } from './pages/bonePage.ts';
 import { SynthesizePage } from './pages/synthesizePage.ts';
 import { median, noteFigure } from './support/figures.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { CaseSummary, ModelSummary } from '../../src-main/api/contract.ts';
+import type { CaseSummary } from '../../src-main/api/contract/cases.ts';
+import type { ModelSummary } from '../../src-main/api/contract/models.ts';
 import { BonePage } from './pages/bonePage.ts';
 import type { Shell } from './pages/shell.ts';
 import { SynthesizePage } from './pages/synthesizePage.ts';

@@ -1,4 +1,4 @@
-import type { CaseSummary } from '../../src-main/api/contract.ts';
+import type { CaseSummary } from '../../src-main/api/contract/cases.ts';
 import { Shell } from './pages/shell.ts';
 import { SynthesizePage } from './pages/synthesizePage.ts';
 import { noteFigure } from './support/figures.ts';

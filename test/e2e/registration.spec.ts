@@ -1,6 +1,6 @@
 /** The CT brought onto its MR: pushed by keys, put back, and found again by the search, all of it seen. */
 import { join } from 'node:path';
-import type { CaseDetail, CaseSummary } from '../../src-main/api/contract.ts';
+import type { CaseDetail, CaseSummary } from '../../src-main/api/contract/cases.ts';
 import { SynthesizePage } from './pages/synthesizePage.ts';
 import { dropFolder } from './support/dropFolder.ts';
 import { writeLooseCase } from './support/looseCase.ts';

@@ -2,7 +2,9 @@
 import { expect, test } from './support/test.ts';
 import { decodePng } from './support/png.ts';
 import { SynthesizePage } from './pages/synthesizePage.ts';
-import type { CaseSummary, ImportResult, VolumeHeader } from '../../src-main/api/contract.ts';
+import type { CaseSummary } from '../../src-main/api/contract/cases.ts';
+import type { ImportResult } from '../../src-main/api/contract/jobs.ts';
+import type { VolumeHeader } from '../../src-main/api/contract/volumes.ts';
 import { gridCentre, nearestVoxelCentre } from '../../src-renderer/lib/geometry.ts';
 import { sampleVolume } from '../../src-renderer/lib/sampling.ts';
 import { fittedMmPerPixel } from '../../src-renderer/lib/viewCamera.ts';

@@ -5,7 +5,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CaseSummary } from '../../src-main/api/contract.ts';
+import type { CaseSummary } from '../../src-main/api/contract/cases.ts';
 import { SynthesizePage } from './pages/synthesizePage.ts';
 import { comparePictures } from './support/comparePictures.ts';
 import { root } from './support/places.ts';

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import type { CaseSummary } from '../../src-main/api/contract.ts';
+import type { CaseSummary } from '../../src-main/api/contract/cases.ts';
 import { SynthesizePage } from './pages/synthesizePage.ts';
 import { noteFigure } from './support/figures.ts';
 import { expect, test } from './support/test.ts';

@@ -1,4 +1,5 @@
-import type { CohortView, ModelSummary, RunSummary } from '../../src-main/api/contract.ts';
+import type { ModelSummary } from '../../src-main/api/contract/models.ts';
+import type { CohortView, RunSummary } from '../../src-main/api/contract/training.ts';
 import { TrainPage } from './pages/trainPage.ts';
 import { expect, test } from './support/test.ts';
 import { text } from './support/text.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PacsSeries, PacsStudy } from '../../src-main/api/contract.ts';
+import type { PacsSeries, PacsStudy } from '../../src-main/api/contract/network.ts';
 import { encodeFileMeta, readFileMeta } from '../../src-main/formats/dicom/fileMeta.ts';
 import { readSeriesIdentity } from '../../src-main/formats/dicom/seriesIdentity.ts';
 import { readAudit } from '../../src-main/services/audit/auditLog.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RegisterResult } from '../../src-main/api/contract.ts';
+import type { RegisterResult } from '../../src-main/api/contract/jobs.ts';
 import { createPhantomCase } from '../../src-main/imaging/phantom/createPhantomCase.ts';
 import { resampleVolume } from '../../src-main/imaging/resample/resampleVolume.ts';
 import { runElastix, type ElastixResult } from '../../src-main/services/registration/elastixSearch.ts';

@@ -14,7 +14,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { JobSnapshot } from '../../src-main/api/contract.ts';
+import type { JobSnapshot } from '../../src-main/api/contract/jobs.ts';
 import { runIlium } from '../fixtures/runIlium.ts';
 
 const root = resolve(import.meta.dirname, '../..');

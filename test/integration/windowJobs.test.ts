@@ -4,13 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type {
-  ExportResult,
-  ImportResult,
-  JobSnapshot,
-  JobStart,
-  ServerEvent,
-} from '../../src-main/api/contract.ts';
+import type { ExportResult } from '../../src-main/api/contract/exports.ts';
+import type { ImportResult, JobSnapshot, JobStart, ServerEvent } from '../../src-main/api/contract/jobs.ts';
 import type { AppServices } from '../../src-main/services/appServices.ts';
 import { createServices } from '../../src-main/services/createServices.ts';
 import { loadStudyVolume } from '../../src-main/services/importer/loadStudyVolume.ts';

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JobSnapshot, Session } from '../../src-main/api/contract.ts';
+import type { JobSnapshot } from '../../src-main/api/contract/jobs.ts';
+import type { Session } from '../../src-main/api/contract/session.ts';
 import type * as createServicesModule from '../../src-main/services/createServices.ts';
 import { createElectronFake, preventable } from '../fixtures/electronFake.ts';
 

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AppServices } from '../../services/appServices.ts';
 import { AppError } from '../../shared/appError.ts';
-import type { CohortEdit } from '../contract.ts';
+import type { CohortEdit } from '../contract/training.ts';
 import { parsedBody } from '../requestBody.ts';
 
 const editSchema: z.ZodType<CohortEdit> = z.object({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AppServices } from '../../services/appServices.ts';
 import { AppError } from '../../shared/appError.ts';
 import { binary } from '../binary.ts';
-import type { ComparisonFile } from '../contract.ts';
+import type { ComparisonFile } from '../contract/comparison.ts';
 
 const themeSchema = z.enum(['light', 'dark']).optional();
 

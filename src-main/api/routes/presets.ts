@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { presets } from '../../workflows/train/trainingConfig.ts';
-import type { PresetBody } from '../contract.ts';
+import type { PresetBody } from '../contract/training.ts';
 
 /** What trainings can start from. */
 export function presetRoutes(): Hono {

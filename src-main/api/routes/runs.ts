@@ -4,7 +4,7 @@ import type { AppServices } from '../../services/appServices.ts';
 import { AppError } from '../../shared/appError.ts';
 import { trainingMethods } from '../../shared/trainingMethods.ts';
 import { binary } from '../binary.ts';
-import type { RunRequest } from '../contract.ts';
+import type { RunRequest } from '../contract/training.ts';
 import { parsedBody } from '../requestBody.ts';
 
 const requestSchema: z.ZodType<RunRequest> = z.object({

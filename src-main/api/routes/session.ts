@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import packageRecord from '../../../package.json' with { type: 'json' };
 import type { AppServices } from '../../services/appServices.ts';
 import { findingBody } from '../../services/findings/findingBody.ts';
-import type { Session } from '../contract.ts';
+import type { Session } from '../contract/session.ts';
 
 /** What the window is connected to. */
 export function sessionRoutes({ host, workspace, notices }: AppServices): Hono {

@@ -1,6 +1,6 @@
 /** The cohort as the Train desk shows and edits it. Cases without an entry are shown as excluded; entries of cases that are gone are not shown. */
 import { join } from 'node:path';
-import type { CohortCaseView, CohortEdit, CohortView } from '../../api/contract.ts';
+import type { CohortCaseView, CohortEdit, CohortView } from '../../api/contract/training.ts';
 import { axialGrid } from '../../imaging/orient/toAxialLps.ts';
 import { affineSpacing } from '../../shared/affine.ts';
 import { AppError } from '../../shared/appError.ts';

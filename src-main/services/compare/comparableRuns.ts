@@ -1,5 +1,5 @@
 /** What one must know of a run before it is compared: how far it is, and which cases it has seen. */
-import type { ComparableRun } from '../../api/contract.ts';
+import type { ComparableRun } from '../../api/contract/comparison.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { readRecord } from '../../workflows/files/record.ts';
 import { runRecordSchema } from '../../workflows/train/runFolder.ts';

@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ComparisonFile, ComparisonsView, ComparisonSummary } from '../../api/contract.ts';
+import type { ComparisonFile, ComparisonsView, ComparisonSummary } from '../../api/contract/comparison.ts';
 import { AppError } from '../../shared/appError.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { readBytes } from '../../workflows/files/readBytes.ts';

@@ -1,7 +1,7 @@
 /** Job `phantom-cohort`: the demo's phantom patients as DICOM, imported, two of them held out for tests, and ranked: a cohort to train on. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ImportResult } from '../../api/contract.ts';
+import type { ImportResult } from '../../api/contract/jobs.ts';
 import { writePhantom } from '../../workflows/phantom/writePhantom.ts';
 import { rankCohort } from '../cohort/rankCohort.ts';
 import { importPaths } from '../importer/importPaths.ts';

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ImportResult } from '../../api/contract.ts';
+import type { ImportResult } from '../../api/contract/jobs.ts';
 import { writePhantom } from '../../workflows/phantom/writePhantom.ts';
 import { importPaths } from '../importer/importPaths.ts';
 import { importResult } from '../importer/importResult.ts';

@@ -1,5 +1,5 @@
 /** The devices of this machine, tried once (each in a process of its own) and remembered for as long as the program runs. */
-import type { DeviceSummary } from '../../api/contract.ts';
+import type { DeviceSummary } from '../../api/contract/models.ts';
 import { inspectDevices, type DeviceReport } from './inspectDevices.ts';
 
 export interface DeviceList {

@@ -1,7 +1,7 @@
 /** Job `export`: an sCT of the workspace as DICOM series or NIfTI file, read back before it is called done, with a receipt beside it. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ExportResult } from '../../api/contract.ts';
+import type { ExportResult } from '../../api/contract/exports.ts';
 import { dicomUidsUnder } from '../../formats/dicom/dicomUid.ts';
 import type { RtStructureSet } from '../../formats/dicom/rtStructureSet.ts';
 import { readNifti } from '../../formats/nifti/readNifti.ts';

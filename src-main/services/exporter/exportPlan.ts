@@ -1,5 +1,5 @@
 /** What an export would write, attribute by attribute, before anything is written: a person reads it and then says yes. */
-import type { ExportPlan } from '../../api/contract.ts';
+import type { ExportPlan } from '../../api/contract/exports.ts';
 import {
   ctSeriesAttributes,
   type CtSeriesUids,

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { ExportPlan } from '../../api/contract.ts';
+import type { ExportPlan } from '../../api/contract/exports.ts';
 import { dicomUidsUnder } from '../../formats/dicom/dicomUid.ts';
 import { ctSeriesUids, type CtSeriesUids } from '../../formats/dicom/ctSeriesAttributes.ts';
 import { AppError } from '../../shared/appError.ts';

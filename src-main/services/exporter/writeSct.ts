@@ -4,7 +4,7 @@
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import packageRecord from '../../../package.json' with { type: 'json' };
-import type { ExportResult } from '../../api/contract.ts';
+import type { ExportResult } from '../../api/contract/exports.ts';
 import type { DerivedCt } from '../../formats/dicom/ctSeriesAttributes.ts';
 import type { RtStructureSet } from '../../formats/dicom/rtStructureSet.ts';
 import { AppError } from '../../shared/appError.ts';

@@ -1,5 +1,5 @@
 /** A finding as the window gets it: with its English text. */
-import type { FindingBody } from '../../api/contract.ts';
+import type { FindingBody } from '../../api/contract/session.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { formatMessage } from '../../shared/messages.ts';
 

@@ -1,5 +1,5 @@
 /** What the gate said, as the window and receipts get it: every check with its sentence. */
-import type { GateBody } from '../../api/contract.ts';
+import type { GateBody } from '../../api/contract/cases.ts';
 import { formatMessage } from '../../shared/messages.ts';
 import type { GateOutcome } from '../../workflows/gate/gateReport.ts';
 

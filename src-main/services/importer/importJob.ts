@@ -1,6 +1,6 @@
 /** Job `import`: files and folders into the workspace, one outcome per file. */
 import { z } from 'zod';
-import type { ImportResult } from '../../api/contract.ts';
+import type { ImportResult } from '../../api/contract/jobs.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
 import { importPaths } from './importPaths.ts';

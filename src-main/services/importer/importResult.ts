@@ -1,6 +1,7 @@
 /** An import as the window is told of it: its findings with their English texts, files by the paths people know. */
 import { sep } from 'node:path';
-import type { FindingBody, ImportResult } from '../../api/contract.ts';
+import type { ImportResult } from '../../api/contract/jobs.ts';
+import type { FindingBody } from '../../api/contract/session.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { findingBody } from '../findings/findingBody.ts';
 import type { ImportReport } from './importReport.ts';

@@ -1,4 +1,4 @@
-import type { ErrorBody } from '../../api/contract.ts';
+import type { ErrorBody } from '../../api/contract/session.ts';
 import { toAppError } from '../../shared/toAppError.ts';
 
 /** An error as the window is told of it: code, details and English text, never a stack. */

@@ -1,5 +1,5 @@
 /** Where services say what has happened, and streams to the window listen. */
-import type { ServerEvent } from '../../api/contract.ts';
+import type { ServerEvent } from '../../api/contract/jobs.ts';
 
 export interface EventHub {
   emit(event: ServerEvent): void;

@@ -1,5 +1,5 @@
 /** Tells of jobs at most ten times a second each: a job may report progress thousands of times. The newest state is never held back. */
-import type { JobSnapshot } from '../../api/contract.ts';
+import type { JobSnapshot } from '../../api/contract/jobs.ts';
 
 const intervalMs = 100;
 

@@ -5,7 +5,7 @@
 import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { JobKind, JobSnapshot } from '../../api/contract.ts';
+import type { JobKind, JobSnapshot } from '../../api/contract/jobs.ts';
 import { AppError } from '../../shared/appError.ts';
 import { isLeftBehind, processMark } from '../../workflows/files/processMark.ts';
 import { readRecord, writeRecord } from '../../workflows/files/record.ts';

@@ -1,6 +1,6 @@
 /** All work the window has started: what runs, what ran lately, and how it is stopped. */
 import { randomUUID } from 'node:crypto';
-import type { JobSnapshot } from '../../api/contract.ts';
+import type { JobSnapshot } from '../../api/contract/jobs.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { JobEvent } from '../../shared/jobEvent.ts';
 import type { EventHub } from './eventHub.ts';

@@ -1,5 +1,5 @@
 /** What the job center needs to know of a piece of work before it starts it; `windowJobs.ts` makes one of every JobStart. */
-import type { JobKind, ServerEvent } from '../../api/contract.ts';
+import type { JobKind, ServerEvent } from '../../api/contract/jobs.ts';
 import type { JobEvent } from '../../shared/jobEvent.ts';
 import type { JobRequest } from './startJob.ts';
 

@@ -1,5 +1,5 @@
 /** One job of the window while its worker process runs: keeps its snapshot up to date and says when something has changed. */
-import type { JobSnapshot } from '../../api/contract.ts';
+import type { JobSnapshot } from '../../api/contract/jobs.ts';
 import type { JobEvent } from '../../shared/jobEvent.ts';
 import { errorBody } from './errorBody.ts';
 import type { PreparedJob } from './preparedJob.ts';

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import type { JobKind, JobStart, ServerEvent } from '../../api/contract.ts';
+import type { JobKind, JobStart, ServerEvent } from '../../api/contract/jobs.ts';
 import { AppError } from '../../shared/appError.ts';
 import { trainingMethods } from '../../shared/trainingMethods.ts';
 import type { JobEvent } from '../../shared/jobEvent.ts';

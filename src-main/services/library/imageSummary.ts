@@ -1,5 +1,5 @@
 /** What a list of images tells of one: size, spacing and how it lies in the patient. */
-import type { ImageSummary } from '../../api/contract.ts';
+import type { ImageSummary } from '../../api/contract/cases.ts';
 import { affineAxes, affineSpacing, type Vector3 } from '../../shared/affine.ts';
 import type { Grid } from '../../shared/volume.ts';
 

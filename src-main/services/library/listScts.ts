@@ -1,7 +1,7 @@
 /** The synthetic CTs of a case, the newest first. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SctSummary } from '../../api/contract.ts';
+import type { SctSummary } from '../../api/contract/cases.ts';
 import { AppError } from '../../shared/appError.ts';
 import { readRecord } from '../../workflows/files/record.ts';
 import { systemCode } from '../../workflows/files/toWriteError.ts';

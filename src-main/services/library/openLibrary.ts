@@ -1,6 +1,7 @@
 /** The cases of a workspace as the window sees them: lists, voxels, small pictures. Everything is read anew; only figures are kept. */
 import { join } from 'node:path';
-import type { CaseDetail, CaseSummary, VolumeHeader } from '../../api/contract.ts';
+import type { CaseDetail, CaseSummary } from '../../api/contract/cases.ts';
+import type { VolumeHeader } from '../../api/contract/volumes.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import type { Grid } from '../../shared/volume.ts';

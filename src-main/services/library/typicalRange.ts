@@ -5,7 +5,7 @@
  * bone in and the air around out. A real body mask of a 300-slice series would take longer than showing it. Eight slices are looked at,
  * on at most 128 × 128 of their pixels: the figures are for display, not for measuring.
  */
-import type { VolumeHeader } from '../../api/contract.ts';
+import type { VolumeHeader } from '../../api/contract/volumes.ts';
 import { percentiles } from '../../imaging/intensity/percentiles.ts';
 import { otsuThreshold } from '../../imaging/mask/otsuThreshold.ts';
 import type { StoredVolume } from './storedVolume.ts';

@@ -4,7 +4,7 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelDetail, ModelSummary } from '../../api/contract.ts';
+import type { ModelDetail, ModelSummary } from '../../api/contract/models.ts';
 import { AppError } from '../../shared/appError.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import type { ModelCard } from '../../workflows/model/modelCard.ts';

@@ -1,5 +1,5 @@
 /** What can be asked of a node, the same for DIMSE and DICOMweb. */
-import type { PacsQuery, PacsSeries, PacsStudies } from '../../api/contract.ts';
+import type { PacsQuery, PacsSeries, PacsStudies } from '../../api/contract/network.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 
 export interface PacsOptions {

@@ -1,5 +1,5 @@
 /** What the window asks of nodes while a person waits: whether they answer, and what they have. Fetching and sending are jobs. */
-import type { NetworkTest, PacsQuery, PacsSeries, PacsStudies } from '../../api/contract.ts';
+import type { NetworkTest, PacsQuery, PacsSeries, PacsStudies } from '../../api/contract/network.ts';
 import { errorBody } from '../jobs/errorBody.ts';
 import type { NetworkSettings } from '../settings/networkSettings.ts';
 import type { PacsClient } from './pacsClient.ts';

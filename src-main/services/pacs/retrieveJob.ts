@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ImportResult } from '../../api/contract.ts';
+import type { ImportResult } from '../../api/contract/jobs.ts';
 import { appendAudit } from '../audit/auditLog.ts';
 import { importPaths } from '../importer/importPaths.ts';
 import { importResult } from '../importer/importResult.ts';

@@ -1,7 +1,7 @@
 /** Job `send`: an exported series to a node; done when every image was acknowledged. */
 import { basename } from 'node:path';
 import { z } from 'zod';
-import type { SendResult } from '../../api/contract.ts';
+import type { SendResult } from '../../api/contract/network.ts';
 import { fileHash } from '../../workflows/files/fileHash.ts';
 import { receiptPath } from '../exporter/freeExportPath.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';

@@ -1,6 +1,6 @@
 /** Job `register`: the CT of a case onto its MR, by search or where a person has put it. */
 import { z } from 'zod';
-import type { RegisterResult } from '../../api/contract.ts';
+import type { RegisterResult } from '../../api/contract/jobs.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { findingBody } from '../findings/findingBody.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';

@@ -1,4 +1,4 @@
-import type { RegistrationBody } from '../../api/contract.ts';
+import type { RegistrationBody } from '../../api/contract/cases.ts';
 import { placementOf, type RegistrationRecord } from './registrationRecord.ts';
 
 /** A registration as the window sees it. */

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { NetworkView } from '../../api/contract.ts';
+import type { NetworkView } from '../../api/contract/network.ts';
 import { AppError } from '../../shared/appError.ts';
 import { readRecord } from '../../workflows/files/record.ts';
 import { writeAtomically } from '../../workflows/files/writeAtomically.ts';

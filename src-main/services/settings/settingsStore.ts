@@ -1,7 +1,7 @@
 /** `settings.json` of the workspace: the person's choices, the same in every host. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Settings } from '../../api/contract.ts';
+import type { Settings } from '../../api/contract/session.ts';
 import { uidRootSchema } from '../../formats/dicom/uidRoot.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';

@@ -1,6 +1,6 @@
 /** Structure sets as the window asks for them. */
 import { z } from 'zod';
-import type { RegionBody, StructureSetBody } from '../../api/contract.ts';
+import type { RegionBody, StructureSetBody } from '../../api/contract/cases.ts';
 import { boundsArea, type RtRoi } from '../../formats/dicom/rtStructureSet.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { findingBody } from '../findings/findingBody.ts';

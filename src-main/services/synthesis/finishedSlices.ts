@@ -5,7 +5,7 @@
 import { readFile, rename, writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SliceHeader } from '../../api/contract.ts';
+import type { SliceHeader } from '../../api/contract/volumes.ts';
 import { AppError } from '../../shared/appError.ts';
 import { systemCode } from '../../workflows/files/toWriteError.ts';
 import type { SyntheticSlice } from '../../workflows/synthesize/synthesizeVolume.ts';

@@ -1,5 +1,5 @@
 /** Asks the gate for the window, before anything is generated. The MR is measured in a process of its own; what was said is kept. */
-import type { GateBody } from '../../api/contract.ts';
+import type { GateBody } from '../../api/contract/cases.ts';
 import { gateReportSchema } from '../../workflows/gate/gateReport.ts';
 import { gateBody } from '../findings/gateBody.ts';
 import { startJob } from '../jobs/startJob.ts';

@@ -1,7 +1,8 @@
 /** The synthetic CTs of a workspace, one by one. */
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SctDetail, SliceHeader } from '../../api/contract.ts';
+import type { SctDetail } from '../../api/contract/cases.ts';
+import type { SliceHeader } from '../../api/contract/volumes.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { temporaryName } from '../../workflows/files/temporaryName.ts';
 import { toWriteError } from '../../workflows/files/toWriteError.ts';

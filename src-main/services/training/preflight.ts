@@ -1,6 +1,6 @@
 /** Whether a run can start, before anything is prepared: configuration, cohort, feature networks, device, disk and memory, from headers alone. */
 import { statfs } from 'node:fs/promises';
-import type { Preflight, RunRequest } from '../../api/contract.ts';
+import type { Preflight, RunRequest } from '../../api/contract/training.ts';
 import { AppError } from '../../shared/appError.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { methodParts } from '../../shared/trainingMethods.ts';

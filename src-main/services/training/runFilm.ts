@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Film } from '../../api/contract.ts';
+import type { Film } from '../../api/contract/training.ts';
 import { decodeSafetensors } from '../../formats/safetensors/safetensors.ts';
 import { denormaliseHu } from '../../imaging/intensity/huWindow.ts';
 import { AppError } from '../../shared/appError.ts';

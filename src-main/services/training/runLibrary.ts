@@ -1,7 +1,7 @@
 /** The training runs of a workspace as the window sees them. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Film, RunDetail, RunLogPage, RunSummary } from '../../api/contract.ts';
+import type { Film, RunDetail, RunLogPage, RunSummary } from '../../api/contract/training.ts';
 import { runPaths } from '../../workflows/train/runFolder.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { requireRun } from './requireRun.ts';

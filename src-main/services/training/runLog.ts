@@ -3,7 +3,7 @@
  * appended since is scanned. A log that was rewound (a resumed run) is scanned anew.
  */
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import type { RunLogLine, RunLogPage } from '../../api/contract.ts';
+import type { RunLogLine, RunLogPage } from '../../api/contract/training.ts';
 import { systemCode } from '../../workflows/files/toWriteError.ts';
 
 export interface RunLogs {

@@ -2,7 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import type { RunDetail, RunSummary } from '../../api/contract.ts';
+import type { RunDetail, RunSummary } from '../../api/contract/training.ts';
 import { AppError } from '../../shared/appError.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { readRecord } from '../../workflows/files/record.ts';

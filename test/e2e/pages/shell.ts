@@ -1,6 +1,6 @@
 /** The window as a person sees it: rail, job line, dialogs. Texts come from the locale files, so that a wording can change. */
 import { expect, type Locator, type Page } from 'playwright/test';
-import type { CaseSummary } from '../../../src-main/api/contract.ts';
+import type { CaseSummary } from '../../../src-main/api/contract/cases.ts';
 import type { ServedApp } from '../support/servedApp.ts';
 import { text } from '../support/text.ts';
 

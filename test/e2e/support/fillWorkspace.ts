@@ -4,7 +4,8 @@
  */
 import { rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import type { ImportResult, ModelSummary } from '../../../src-main/api/contract.ts';
+import type { ImportResult } from '../../../src-main/api/contract/jobs.ts';
+import type { ModelSummary } from '../../../src-main/api/contract/models.ts';
 import { preparedWorkspace } from './places.ts';
 import { ServedApp } from './servedApp.ts';
 import { shortTraining } from './shortTraining.ts';

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import type { JobSnapshot, JobStart, ServerEvent } from '../../../src-main/api/contract.ts';
+import type { JobSnapshot, JobStart, ServerEvent } from '../../../src-main/api/contract/jobs.ts';
 
 const launcher = resolve(import.meta.dirname, '../../../src-main/ilium.mjs');
 

@@ -1,5 +1,5 @@
 /** A real training in seconds: small crops, four channels, two epochs. What it learns is worth nothing. */
-import type { RunRequest } from '../../../src-main/api/contract.ts';
+import type { RunRequest } from '../../../src-main/api/contract/training.ts';
 
 export const shortTraining: RunRequest = {
   method: 'meta',

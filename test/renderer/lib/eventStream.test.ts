@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { ServerEvent } from '../../../src-main/api/contract.ts';
+import type { ServerEvent } from '../../../src-main/api/contract/jobs.ts';
 import { openEventStream } from '../../../src-renderer/lib/eventStream.ts';
 import { fakeServer, refusal } from '../fixtures/fakeServer.ts';
 

@@ -1,6 +1,11 @@
 // @vitest-environment jsdom
 import { describe, expect, test } from 'vitest';
-import type { CohortCaseView, CohortEdit, CohortRole, CohortView } from '../../../src-main/api/contract.ts';
+import type {
+  CohortCaseView,
+  CohortEdit,
+  CohortRole,
+  CohortView,
+} from '../../../src-main/api/contract/training.ts';
 import { Cohort } from '../../../src-renderer/state/cohort.svelte.ts';
 
 const one = (caseId: string, role: CohortRole, mutualInformation: number | null): CohortCaseView => ({

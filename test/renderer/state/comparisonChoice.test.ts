@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, test } from 'vitest';
-import type { ComparableRun } from '../../../src-main/api/contract.ts';
+import type { ComparableRun } from '../../../src-main/api/contract/comparison.ts';
 import { ComparisonChoice } from '../../../src-renderer/state/comparisonChoice.svelte.ts';
 import { aRun, aTestCase } from '../fixtures/comparison.ts';
 

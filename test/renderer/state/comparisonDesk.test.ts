@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test, vi } from 'vitest';
-import type { ComparisonSummary } from '../../../src-main/api/contract.ts';
+import type { ComparisonSummary } from '../../../src-main/api/contract/comparison.ts';
 import { aComparison, aRun, aTestCase } from '../fixtures/comparison.ts';
 import { fakeServer, refusal, type FakeServer } from '../fixtures/fakeServer.ts';
 import { aJob } from '../fixtures/job.ts';

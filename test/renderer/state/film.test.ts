@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, test } from 'vitest';
-import type { Film as FilmBody } from '../../../src-main/api/contract.ts';
+import type { Film as FilmBody } from '../../../src-main/api/contract/training.ts';
 import { FrameCache } from '../../../src-renderer/lib/filmCache.ts';
 import { Film, type FilmPlace } from '../../../src-renderer/state/film.svelte.ts';
 import { manualDelay, settle } from './manualDelay.ts';

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { JobSnapshot } from '../../../src-main/api/contract.ts';
+import type { JobSnapshot } from '../../../src-main/api/contract/jobs.ts';
 import { connection } from '../../../src-renderer/state/connection.svelte.ts';
 import { jobs } from '../../../src-renderer/state/jobs.svelte.ts';
 import { fakeServer, type FakeServer } from '../fixtures/fakeServer.ts';

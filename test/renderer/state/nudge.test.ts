@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RegistrationBody } from '../../../src-main/api/contract.ts';
+import type { RegistrationBody } from '../../../src-main/api/contract/cases.ts';
 import { identityAffine } from '../../../src-main/shared/rigidTransform.ts';
 import { applyAffine, gridCentre } from '../../../src-renderer/lib/geometry.ts';
 import { compare } from '../../../src-renderer/state/compare.svelte.ts';

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, test } from 'vitest';
-import type { JobSnapshot, RunDetail, RunLogLine, RunSummary } from '../../../src-main/api/contract.ts';
+import type { JobSnapshot } from '../../../src-main/api/contract/jobs.ts';
+import type { RunDetail, RunLogLine, RunSummary } from '../../../src-main/api/contract/training.ts';
 import { Run } from '../../../src-renderer/state/run.svelte.ts';
 import { RunList } from '../../../src-renderer/state/runList.svelte.ts';
 import { manualDelay, settle } from './manualDelay.ts';

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import quick from '../../../resources/presets/quick.json' with { type: 'json' };
-import type { JobSnapshot, RunDetail, ServerEvent } from '../../../src-main/api/contract.ts';
+import type { JobSnapshot, ServerEvent } from '../../../src-main/api/contract/jobs.ts';
+import type { RunDetail } from '../../../src-main/api/contract/training.ts';
 
 const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 30_000 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import paper from '../../../resources/presets/paper.json' with { type: 'json' };
 import quick from '../../../resources/presets/quick.json' with { type: 'json' };
-import type { Preflight, RunRequest } from '../../../src-main/api/contract.ts';
+import type { Preflight, RunRequest } from '../../../src-main/api/contract/training.ts';
 import { runSettings, type RunSetting } from '../../../src-renderer/lib/runSettings.ts';
 import { RunForm, type FormState } from '../../../src-renderer/state/runForm.svelte.ts';
 import { manualDelay } from './manualDelay.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ErrorBody, Session, Settings } from '../../../src-main/api/contract.ts';
+import type { ErrorBody, Session, Settings } from '../../../src-main/api/contract/session.ts';
 import { createApp } from '../../../src-main/api/app.ts';
 import { openApiWorld, origin, type ApiWorld, type ApiWorldOptions } from '../../fixtures/apiWorld.ts';
 

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CaseDetail, CaseSummary, VolumeHeader } from '../../../src-main/api/contract.ts';
+import type { CaseDetail, CaseSummary } from '../../../src-main/api/contract/cases.ts';
+import type { VolumeHeader } from '../../../src-main/api/contract/volumes.ts';
 import { openApiWorld, smallAffine, storeSmallCase, type ApiWorld } from '../../fixtures/apiWorld.ts';
 
 let world: ApiWorld;

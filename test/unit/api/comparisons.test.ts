@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ComparisonsView, ErrorBody, ServerEvent } from '../../../src-main/api/contract.ts';
+import type { ComparisonsView } from '../../../src-main/api/contract/comparison.ts';
+import type { ServerEvent } from '../../../src-main/api/contract/jobs.ts';
+import type { ErrorBody } from '../../../src-main/api/contract/session.ts';
 import { comparisonPage } from '../../../src-main/workflows/compare/report/comparisonPage.ts';
 import { openApiWorld, type ApiWorld } from '../../fixtures/apiWorld.ts';
 

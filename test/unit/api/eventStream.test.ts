@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JobSnapshot, ServerEvent } from '../../../src-main/api/contract.ts';
+import type { JobSnapshot, ServerEvent } from '../../../src-main/api/contract/jobs.ts';
 import { eventStream } from '../../../src-main/api/eventStream.ts';
 import { createEventHub, type EventHub } from '../../../src-main/services/jobs/eventHub.ts';
 

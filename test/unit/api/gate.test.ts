@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GateBody } from '../../../src-main/api/contract.ts';
+import type { GateBody } from '../../../src-main/api/contract/cases.ts';
 import { openApiWorld, smallMr, storeSmallCase, type ApiWorld } from '../../fixtures/apiWorld.ts';
 
 let world: ApiWorld;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ErrorBody, JobSnapshot, ServerEvent } from '../../../src-main/api/contract.ts';
+import type { JobSnapshot, ServerEvent } from '../../../src-main/api/contract/jobs.ts';
+import type { ErrorBody } from '../../../src-main/api/contract/session.ts';
 import { openApiWorld, type ApiWorld } from '../../fixtures/apiWorld.ts';
 
 let world: ApiWorld;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NetworkTest, NetworkView } from '../../../src-main/api/contract.ts';
+import type { NetworkTest, NetworkView } from '../../../src-main/api/contract/network.ts';
 import { openReceiver, type Receiver } from '../../../src-main/services/pacs/dimse/receiver.ts';
 import { openApiWorld, type ApiWorld } from '../../fixtures/apiWorld.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { CaseDetail } from '../../../src-main/api/contract.ts';
+import type { CaseDetail } from '../../../src-main/api/contract/cases.ts';
 import { registerCase } from '../../../src-main/services/registration/registerCase.ts';
 import { openApiWorld, type ApiWorld } from '../../fixtures/apiWorld.ts';
 import { openPairWorkspace } from '../../fixtures/pairWorkspace.ts';

@@ -2,22 +2,21 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../../src-main/api/app.ts';
+import type { SctDetail } from '../../../src-main/api/contract/cases.ts';
+import type { ExportPlan } from '../../../src-main/api/contract/exports.ts';
+import type { ServerEvent } from '../../../src-main/api/contract/jobs.ts';
+import type { ModelDetail, ModelSummary } from '../../../src-main/api/contract/models.ts';
+import type { ErrorBody } from '../../../src-main/api/contract/session.ts';
 import type {
   CohortView,
-  ErrorBody,
-  ExportPlan,
   Film,
-  ModelDetail,
-  ModelSummary,
   Preflight,
   PresetBody,
   RunDetail,
   RunLogPage,
   RunSummary,
-  SctDetail,
-  ServerEvent,
-  SliceHeader,
-} from '../../../src-main/api/contract.ts';
+} from '../../../src-main/api/contract/training.ts';
+import type { SliceHeader } from '../../../src-main/api/contract/volumes.ts';
 import type { AppServices } from '../../../src-main/services/appServices.ts';
 import { createServices } from '../../../src-main/services/createServices.ts';
 import { createDeviceList } from '../../../src-main/services/devices/deviceList.ts';

@@ -4,7 +4,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { association, requests as requestTypes, responses } from 'dcmjs-dimse';
-import type { PacsQuery } from '../../../api/contract.ts';
+import type { PacsQuery } from '../../../api/contract/network.ts';
 import { AppError } from '../../../shared/appError.ts';
 import type { DimseNode, LocalEntity } from '../pacsNode.ts';
 import type { PacsClient, PacsOptions, PacsTarget } from '../pacsClient.ts';

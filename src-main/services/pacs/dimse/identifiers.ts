@@ -1,5 +1,5 @@
 /** C-FIND identifiers: what is asked, and what is found, by dcmjs's keywords. Source: DICOM PS3.4 tables C.6-1 to C.6-3. */
-import type { PacsQuery, PacsSeries, PacsStudy } from '../../../api/contract.ts';
+import type { PacsQuery, PacsSeries, PacsStudy } from '../../../api/contract/network.ts';
 import { dateRange, isoDate } from '../dicomDates.ts';
 
 export type Identifier = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 /** DICOM JSON answers of QIDO-RS and STOW-RS. Source: DICOM PS3.18 annex F (model), section 10.6 (search), 10.5 (store). */
 import { z } from 'zod';
-import type { PacsSeries, PacsStudy } from '../../../api/contract.ts';
+import type { PacsSeries, PacsStudy } from '../../../api/contract/network.ts';
 import { isoDate } from '../dicomDates.ts';
 
 const element = z.object({ Value: z.array(z.unknown()).optional() }).loose();

@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { PacsQuery } from '../../../api/contract.ts';
+import type { PacsQuery } from '../../../api/contract/network.ts';
 import { AppError } from '../../../shared/appError.ts';
 import { writeAtomically } from '../../../workflows/files/writeAtomically.ts';
 import { dateRange } from '../dicomDates.ts';

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { NetworkView, PacsSeries, PacsStudy } from '../../../../src-main/api/contract.ts';
+import type { NetworkView, PacsSeries, PacsStudy } from '../../../../src-main/api/contract/network.ts';
 import QueryDialog from '../../../../src-renderer/components/network/QueryDialog.svelte';
 import { language } from '../../../../src-renderer/lib/i18n.svelte.ts';
 import { app } from '../../../../src-renderer/state/app.svelte.ts';

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { NetworkView } from '../../../../src-main/api/contract.ts';
+import type { NetworkView } from '../../../../src-main/api/contract/network.ts';
 import NetworkSection from '../../../../src-renderer/components/settings/NetworkSection.svelte';
 import { language } from '../../../../src-renderer/lib/i18n.svelte.ts';
 import { fakeServer, refusal, type FakeServer } from '../../fixtures/fakeServer.ts';

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { FindingBody } from '../../../../src-main/api/contract.ts';
+import type { FindingBody } from '../../../../src-main/api/contract/session.ts';
 import OddList from '../../../../src-renderer/components/shared/OddList.svelte';
 import { oddLines } from '../../../../src-renderer/lib/findingLines.ts';
 import { language } from '../../../../src-renderer/lib/i18n.svelte.ts';

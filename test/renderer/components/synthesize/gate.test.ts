@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { GateBody, ModelSummary } from '../../../../src-main/api/contract.ts';
+import type { GateBody } from '../../../../src-main/api/contract/cases.ts';
+import type { ModelSummary } from '../../../../src-main/api/contract/models.ts';
 import ModelSection from '../../../../src-renderer/components/synthesize/ModelSection.svelte';
 import { language } from '../../../../src-renderer/lib/i18n.svelte.ts';
 import { app } from '../../../../src-renderer/state/app.svelte.ts';

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ModelSummary } from '../../../../src-main/api/contract.ts';
+import type { ModelSummary } from '../../../../src-main/api/contract/models.ts';
 import StudyProbe from '../../../../src-renderer/components/shell/StudyProbe.svelte';
 import Inspector from '../../../../src-renderer/components/synthesize/Inspector.svelte';
 import { viewPlanes } from '../../../../src-renderer/lib/viewPlane.ts';

@@ -2,7 +2,8 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CaseDetail, JobSnapshot, RegistrationBody } from '../../../../src-main/api/contract.ts';
+import type { CaseDetail, RegistrationBody } from '../../../../src-main/api/contract/cases.ts';
+import type { JobSnapshot } from '../../../../src-main/api/contract/jobs.ts';
 import RegistrationSection from '../../../../src-renderer/components/synthesize/RegistrationSection.svelte';
 import { actions, registerActions } from '../../../../src-renderer/lib/actions.svelte.ts';
 import { language } from '../../../../src-renderer/lib/i18n.svelte.ts';

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { CaseDetail, RegionBody, StructureSetBody } from '../../../../src-main/api/contract.ts';
+import type { CaseDetail, RegionBody, StructureSetBody } from '../../../../src-main/api/contract/cases.ts';
 import Inspector from '../../../../src-renderer/components/synthesize/Inspector.svelte';
 import { language } from '../../../../src-renderer/lib/i18n.svelte.ts';
 import { structures } from '../../../../src-renderer/state/structures.svelte.ts';

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { CohortCaseView, CohortEdit, CohortRole } from '../../../../src-main/api/contract.ts';
+import type { CohortCaseView, CohortEdit, CohortRole } from '../../../../src-main/api/contract/training.ts';
 import CohortTable from '../../../../src-renderer/components/train/CohortTable.svelte';
 import RoleCounts from '../../../../src-renderer/components/train/RoleCounts.svelte';
 import { Cohort } from '../../../../src-renderer/state/cohort.svelte.ts';

@@ -2,7 +2,7 @@
 import { cleanup, render, screen } from '@testing-library/svelte';
 import { afterEach, describe, expect, test } from 'vitest';
 import quick from '../../../../resources/presets/quick.json' with { type: 'json' };
-import type { Preflight } from '../../../../src-main/api/contract.ts';
+import type { Preflight } from '../../../../src-main/api/contract/training.ts';
 import PreflightNote from '../../../../src-renderer/components/train/PreflightNote.svelte';
 import { RunForm } from '../../../../src-renderer/state/runForm.svelte.ts';
 

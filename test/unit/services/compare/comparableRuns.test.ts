@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ComparableRun } from '../../../../src-main/api/contract.ts';
+import type { ComparableRun } from '../../../../src-main/api/contract/comparison.ts';
 import { comparableRuns } from '../../../../src-main/services/compare/comparableRuns.ts';
 import { createRunLibrary } from '../../../../src-main/services/training/runLibrary.ts';
 import { openTinyWorkspace, trainTinyRun, type TinyWorkspace } from '../../../fixtures/tinyWorkspace.ts';

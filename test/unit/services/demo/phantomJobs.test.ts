@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { ImportResult } from '../../../../src-main/api/contract.ts';
+import type { ImportResult } from '../../../../src-main/api/contract/jobs.ts';
 import { phantomCohortJob } from '../../../../src-main/services/demo/phantomCohortJob.ts';
 import { phantomStudyJob } from '../../../../src-main/services/demo/phantomStudyJob.ts';
 import { importJob } from '../../../../src-main/services/importer/importJob.ts';

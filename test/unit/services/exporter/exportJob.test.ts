@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ExportPlan, ExportResult } from '../../../../src-main/api/contract.ts';
+import type { ExportPlan, ExportResult } from '../../../../src-main/api/contract/exports.ts';
 import { openDataSet } from '../../../../src-main/formats/dicom/openDataSet.ts';
 import { writeNifti } from '../../../../src-main/formats/nifti/writeNifti.ts';
 import { phantomStudyJob } from '../../../../src-main/services/demo/phantomStudyJob.ts';

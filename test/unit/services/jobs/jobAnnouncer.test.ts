@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JobSnapshot } from '../../../../src-main/api/contract.ts';
+import type { JobSnapshot } from '../../../../src-main/api/contract/jobs.ts';
 import { createJobAnnouncer, type JobAnnouncer } from '../../../../src-main/services/jobs/jobAnnouncer.ts';
 
 let told: string[];

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JobSnapshot, ServerEvent } from '../../../../src-main/api/contract.ts';
+import type { JobSnapshot, ServerEvent } from '../../../../src-main/api/contract/jobs.ts';
 import { createEventHub } from '../../../../src-main/services/jobs/eventHub.ts';
 import { createJobArchive } from '../../../../src-main/services/jobs/jobArchive.ts';
 import { openJobCenter, type JobCenter } from '../../../../src-main/services/jobs/jobCenter.ts';

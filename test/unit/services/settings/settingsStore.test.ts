@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Settings } from '../../../../src-main/api/contract.ts';
+import type { Settings } from '../../../../src-main/api/contract/session.ts';
 import {
   createSettingsStore,
   type SettingsStore,

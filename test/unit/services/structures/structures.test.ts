@@ -3,12 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type {
-  CaseDetail,
-  ExportResult,
-  RegionBody,
-  StructureSetBody,
-} from '../../../../src-main/api/contract.ts';
+import type { CaseDetail, RegionBody, StructureSetBody } from '../../../../src-main/api/contract/cases.ts';
+import type { ExportResult } from '../../../../src-main/api/contract/exports.ts';
 import { structuresCommand } from '../../../../src-main/cli/structures.ts';
 import { encodeRtStructureSet } from '../../../../src-main/formats/dicom/encodeRtStructureSet.ts';
 import { readRtStructureSet } from '../../../../src-main/formats/dicom/readRtStructureSet.ts';

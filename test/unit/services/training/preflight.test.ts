@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Preflight, RunRequest } from '../../../../src-main/api/contract.ts';
+import type { Preflight, RunRequest } from '../../../../src-main/api/contract/training.ts';
 import { createDeviceList } from '../../../../src-main/services/devices/deviceList.ts';
 import { createPreflight } from '../../../../src-main/services/training/preflight.ts';
 import { runSize } from '../../../../src-main/workflows/train/runSize.ts';
