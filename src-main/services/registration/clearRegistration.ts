@@ -3,6 +3,7 @@ import { appendAudit } from '../audit/auditLog.ts';
 import { excludeUnregistered } from '../importer/enrolCases.ts';
 import type { CaseRecord } from '../workspace/caseRecord.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
+import { renewComparisons } from '../library/renewComparisons.ts';
 import { keepMeasured } from './keepMeasured.ts';
 import { removePlacedCt, withImportedCt } from './placedCt.ts';
 import { readRegistration } from './registrationRecord.ts';
@@ -19,6 +20,7 @@ export async function clearRegistration(workspace: Workspace, caseId: string): P
   await removePlacedCt(workspace, record);
   await keepMeasured(workspace, caseId, asImported);
   await excludeUnregistered(workspace, caseId);
+  await renewComparisons(workspace, caseId);
   await appendAudit(workspace, {
     action: 'register',
     subject: caseId,

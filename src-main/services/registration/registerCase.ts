@@ -32,6 +32,7 @@ import { sharesFrame } from '../workspace/isRegistered.ts';
 import type { CaseImage, CaseRecord } from '../workspace/caseRecord.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { elastixFacts, elastixSearch } from './elastixSearch.ts';
+import { renewComparisons } from '../library/renewComparisons.ts';
 import { keepMeasured } from './keepMeasured.ts';
 import { importedCtFile, placeCt } from './placedCt.ts';
 import {
@@ -120,6 +121,7 @@ export async function registerCase(
   await placeCt(workspace, now, ct, { id: registrationId, ctToMr });
   await enrolCases(workspace, [{ caseId, isNew: false, volumes: ['ct'] }]);
   await keepMeasured(workspace, caseId, quality.mutualInformation.after);
+  await renewComparisons(workspace, caseId);
   await appendAudit(workspace, {
     action: 'register',
     subject: caseId,

@@ -1,8 +1,9 @@
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../../src-main/services/audit/auditLog.ts';
 import { enrolCases } from '../../../../src-main/services/importer/enrolCases.ts';
+import { sctDirectory, sctRecordSchema } from '../../../../src-main/services/library/sctRecord.ts';
 import { openLibrary } from '../../../../src-main/services/library/openLibrary.ts';
 import { clearRegistration } from '../../../../src-main/services/registration/clearRegistration.ts';
 import { registerCase } from '../../../../src-main/services/registration/registerCase.ts';
@@ -19,6 +20,8 @@ import {
   type RigidTransform,
 } from '../../../../src-main/shared/rigidTransform.ts';
 import { sameGrid } from '../../../../src-main/shared/volume.ts';
+import { writeNifti } from '../../../../src-main/formats/nifti/writeNifti.ts';
+import { writeRecord } from '../../../../src-main/workflows/files/record.ts';
 import { fileHash } from '../../../../src-main/workflows/files/fileHash.ts';
 import { moveVolume } from '../../../../src-main/workflows/register/moveVolume.ts';
 import { openPairWorkspace, type PairWorkspace } from '../../../fixtures/pairWorkspace.ts';
@@ -50,6 +53,30 @@ const findingsOf = async (): Promise<string[]> =>
 const files = (): string[] => readdirSync(join(pair.workspace.casesDirectory, 'pair')).sort();
 
 describe('a CT that is placed by hand', () => {
+  it('is what the synthetic CTs of the case are measured against from then on', async () => {
+    const folder = sctDirectory(pair.workspace, 'pair', 'sct-true');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'sct.nii'), writeNifti(pair.ct));
+    await writeRecord(join(folder, 'sct.json'), sctRecordSchema, {
+      schemaVersion: 1,
+      sctId: 'sct-true',
+      createdAt: '2026-01-02T03:04:05.000Z',
+      model: { modelId: 'm', name: 'Model', version: '1', weightHash: 'ab' },
+      device: 'cpu',
+      seconds: 1,
+      maeHu: 1234,
+      boneDice250: 0,
+      findings: [],
+    });
+    const figures = async () => (await openLibrary(pair.workspace).read('pair')).scts[0]!;
+    await place(truth);
+    expect(await figures()).toMatchObject({ maeHu: 0, boneDice250: 1 });
+    await clearRegistration(pair.workspace, 'pair');
+    const { maeHu } = await figures();
+    expect(maeHu).toBeGreaterThan(1);
+    expect(maeHu).not.toBe(1234);
+  });
+
   it('is what everything reads; the imported file stays as it was', async () => {
     const before = await fileHash(pair.workspace.volumePath('pair', 'ct'));
     const record = await place(truth);
