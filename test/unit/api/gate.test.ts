@@ -14,7 +14,9 @@ const ask = (caseId: string, modelId = 'bundled:phantom') =>
 
 describe('asking the gate', () => {
   it('is answered from a process of its own, check by check, and again from memory', async () => {
+    const began = performance.now();
     const response = await ask('case-1');
+    const first = performance.now() - began;
     expect(response.status).toBe(200);
     const body = (await response.json()) as GateBody;
     expect(body).toMatchObject({ override: null });
@@ -23,9 +25,10 @@ describe('asking the gate', () => {
       text: '3 evenly spaced slices.',
     });
     expect(body.checks.find(({ key }) => key === 'sequence')).toMatchObject({ verdict: 'unknown' });
-    const startedAt = performance.now();
+    // Starting a process is most of the first answer, on a busy machine as well.
+    const again = performance.now();
     expect(await (await ask('case-1')).json()).toEqual(body);
-    expect(performance.now() - startedAt).toBeLessThan(200);
+    expect(performance.now() - again).toBeLessThan(first / 3);
   });
 
   it('looks again when the MR is another', async () => {

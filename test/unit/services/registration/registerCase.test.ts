@@ -71,10 +71,9 @@ describe('a CT that is placed by hand', () => {
     const figures = async () => (await openLibrary(pair.workspace).read('pair')).scts[0]!;
     await place(truth);
     expect(await figures()).toMatchObject({ maeHu: 0, boneDice250: 1 });
+    // Where its own file puts it, it does not lie in the MR's space: there is nothing to measure.
     await clearRegistration(pair.workspace, 'pair');
-    const { maeHu } = await figures();
-    expect(maeHu).toBeGreaterThan(1);
-    expect(maeHu).not.toBe(1234);
+    expect(await figures()).toMatchObject({ maeHu: null, boneDice250: null });
   });
 
   it('is what everything reads; the imported file stays as it was', async () => {
