@@ -49,14 +49,15 @@ export async function describePlan(request: ExperimentRequest): Promise<Experime
       workspace ? runState(workspace, run) : { run, status: 'new' as const, step: 0, totalSteps: null },
     ),
   );
-  const pace = workspace ? await paceByLabel(workspace, states) : new Map<string, number>();
+  const pace = workspace ? await paceByLabel(workspace, states) : new Map<string, Paces>();
   return {
     out,
     isCohortMade,
     runs: states.map(({ run, status, step, totalSteps }) => {
       const counted = trainedRoles(run.config).reduce((sum, role) => sum + run[role].length, 0);
-      const total = totalSteps ?? stepPlan(run.config, Math.round(counted * slicesPerCase)).totalSteps;
-      const perStep = pace.get(run.label);
+      const steps = stepPlan(run.config, Math.round(counted * slicesPerCase));
+      const total = totalSteps ?? steps.totalSteps;
+      const paces = pace.get(run.label);
       return {
         run: run.runId,
         label: run.label,
@@ -65,7 +66,8 @@ export async function describePlan(request: ExperimentRequest): Promise<Experime
         status,
         step,
         totalSteps: total,
-        seconds: status === 'finished' ? 0 : perStep === undefined ? null : perStep * (total - step),
+        seconds:
+          status === 'finished' ? 0 : paces ? secondsLeft(step, steps.warmupSteps, total, paces) : null,
       };
     }),
   };
@@ -92,16 +94,36 @@ async function meanSlices({ cohort }: Experiment, workspace: Workspace | null): 
   return count > 0 ? (train + meta) / count : 0;
 }
 
-/** Median seconds per step of the runs of each method that have begun. */
+/** Seconds a step of the warm-up takes, and a later one. */
+interface Paces {
+  readonly warmup: number;
+  readonly own: number;
+}
+
+function secondsLeft(step: number, warmupSteps: number, totalSteps: number, { warmup, own }: Paces): number {
+  return (
+    Math.max(0, warmupSteps - step) * warmup + Math.max(0, totalSteps - Math.max(step, warmupSteps)) * own
+  );
+}
+
+/** Medians of the runs of each method that are through their warm-up; other methods begin with the same steps, but do not go on alike. */
 async function paceByLabel(
   { runsDirectory }: Workspace,
   states: readonly Awaited<ReturnType<typeof runState>>[],
-): Promise<Map<string, number>> {
-  const paces = new Map<string, number[]>();
+): Promise<Map<string, Paces>> {
+  const known = new Map<string, Paces[]>();
   for (const { run, status } of states) {
     if (status === 'new') continue;
-    const { secondsPerStep } = await runCost(runPaths(join(runsDirectory, run.runId)));
-    if (secondsPerStep !== null) paces.set(run.label, [...(paces.get(run.label) ?? []), secondsPerStep]);
+    const cost = await runCost(runPaths(join(runsDirectory, run.runId)));
+    if (cost.secondsPerStep === null) continue;
+    const paces = { warmup: cost.warmupSecondsPerStep ?? cost.secondsPerStep, own: cost.secondsPerStep };
+    known.set(run.label, [...(known.get(run.label) ?? []), paces]);
   }
-  return new Map([...paces].map(([label, values]) => [label, percentiles(values, [50])[0] ?? 0]));
+  const middle = (values: readonly number[]): number => percentiles(values, [50])[0] ?? 0;
+  return new Map(
+    [...known].map(([label, all]) => [
+      label,
+      { warmup: middle(all.map(({ warmup }) => warmup)), own: middle(all.map(({ own }) => own)) },
+    ]),
+  );
 }

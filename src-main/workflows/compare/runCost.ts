@@ -5,7 +5,9 @@ import { percentiles } from '../../imaging/intensity/percentiles.ts';
 import { fileExists } from '../files/fileExists.ts';
 import { readRecord } from '../files/record.ts';
 import { runRecordSchema, type RunPaths } from '../train/runFolder.ts';
+import { slicesOf } from '../train/sampling.ts';
 import { stepPlan } from '../train/stepPlan.ts';
+import { trainedRoles } from '../train/trainingRoles.ts';
 import { presets } from '../train/trainingConfig.ts';
 
 export interface RunCost {
@@ -15,8 +17,10 @@ export interface RunCost {
   readonly seed: number;
   readonly steps: number;
   readonly totalSteps: number;
-  /** Median over the second half of the steps, where every part of the method is at work; null before the first step. */
+  /** Median over the steps after the warm-up, where every part of the method is at work; null before the first. */
   readonly secondsPerStep: number | null;
+  /** Median over the warm-up's; null where none was logged. */
+  readonly warmupSecondsPerStep: number | null;
   /** Of all steps together. */
   readonly seconds: number;
   /** The largest that was seen after a step. */
@@ -39,17 +43,23 @@ const stepSchema = z.object({
 /** Reads a run. Throws RECORD_INVALID. */
 export async function runCost({ record, log }: RunPaths): Promise<RunCost> {
   const { runId, config, cases, dataFingerprint } = await readRecord(record, runRecordSchema);
-  const slices = cases.train.reduce((sum, { count }) => sum + count, 0);
+  const slices = trainedRoles(config).flatMap((role) => slicesOf(cases[role])).length;
+  const plan = stepPlan(config, slices);
   const lines = (await fileExists(log)) ? (await readFile(log, 'utf8')).split('\n').flatMap(parseStep) : [];
-  const late = lines.slice(Math.floor(lines.length / 2)).map(({ seconds }) => seconds);
+  const paceOf = (steps: readonly { readonly seconds: number }[]): number | null =>
+    percentiles(
+      steps.map(({ seconds }) => seconds),
+      [50],
+    )[0] ?? null;
   return {
     run: runId,
     method: config.method,
     preset: config.preset,
     seed: config.seed,
     steps: lines.at(-1)?.step ?? 0,
-    totalSteps: stepPlan(config, slices).totalSteps,
-    secondsPerStep: percentiles(late, [50])[0] ?? null,
+    totalSteps: plan.totalSteps,
+    secondsPerStep: paceOf(lines.filter(({ step }) => step > plan.warmupSteps)),
+    warmupSecondsPerStep: paceOf(lines.filter(({ step }) => step <= plan.warmupSteps)),
     seconds: lines.reduce((sum, { seconds }) => sum + seconds, 0),
     peakMemoryMiB: lines.length > 0 ? lines.reduce((most, one) => Math.max(most, one.memoryMiB), 0) : null,
     features: config.features,

@@ -17,6 +17,8 @@ export interface PlannedStep {
 export interface StepPlan {
   readonly epochs: number;
   readonly totalSteps: number;
+  /** The first of them, before weights are learned. */
+  readonly warmupSteps: number;
   /** `step` from 0 below `totalSteps`. */
   at(step: number): PlannedStep;
 }
@@ -38,6 +40,7 @@ export function stepPlan(
   return {
     epochs,
     totalSteps: before + (epochs - warmupEpochs) * mainSteps,
+    warmupSteps: before,
     at(step) {
       const isWarmup = step < before;
       const length = isWarmup ? warmSteps : mainSteps;

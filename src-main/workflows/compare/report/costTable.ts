@@ -32,7 +32,7 @@ export function costTable(methods: readonly MethodCosts[]): string {
     ]),
   );
   return table(
-    'Seconds per step: median over the second half of the run. Memory: the most the training process held after a step.',
+    'Seconds per step: median over the steps after the warm-up. Memory: the most the training process held after a step.',
     [
       { text: 'Run' },
       number('Seed'),

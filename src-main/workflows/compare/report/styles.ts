@@ -89,5 +89,5 @@ svg.chart .line{stroke:var(--line);fill:none}
 svg.chart .pair{stroke:var(--muted);opacity:.22;fill:none}
 pre{background:var(--bg);border:1px solid var(--line);border-radius:4px;padding:10px 12px;overflow-x:auto;font-size:12.5px;white-space:pre-wrap;overflow-wrap:anywhere}
 @page{size:A4 landscape;margin:12mm}
-@media print{body{padding:0;max-width:none;font-size:11px;background:none;-webkit-print-color-adjust:exact;print-color-adjust:exact}section{border:0;padding:0;margin:0 0 8mm}h2,h3{break-after:avoid}table,.beside table{font-size:10px}td small,th small{font-size:9px}th,td{padding-top:2px;padding-bottom:2px}.scroll{overflow:visible}.grid.wide{grid-template-columns:repeat(3,1fr)}.grid.small{grid-template-columns:repeat(7,1fr)}}
+@media print{body{padding:0;max-width:none;font-size:11px;background:none;-webkit-print-color-adjust:exact;print-color-adjust:exact}section{border:0;padding:0;margin:0 0 8mm}h2,h3,.note{break-after:avoid}caption,figcaption{font-size:11px}h2{font-size:15px}h3{font-size:13px}table,.beside table{font-size:10px}td small,th small{font-size:9px}th,td{padding-top:2px;padding-bottom:2px}.scroll{overflow:visible}.grid.wide{grid-template-columns:repeat(3,1fr)}.grid.small{grid-template-columns:repeat(7,1fr)}}
 `;

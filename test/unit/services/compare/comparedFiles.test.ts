@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
@@ -77,7 +77,31 @@ describe('runCost', () => {
       });
       expect(cost.differences).not.toHaveProperty('seed');
       expect(cost.secondsPerStep).toBeGreaterThan(0);
+      expect(cost.warmupSecondsPerStep).toBeNull();
       expect(cost.peakMemoryMiB).toBeGreaterThan(50);
+    } finally {
+      tiny.dispose();
+    }
+  });
+
+  it('keeps the pace of the warm-up apart from the method’s own', async () => {
+    const tiny = await openTinyWorkspace();
+    try {
+      const paths = runPaths(await trainTinyRun(tiny, 'run', 'meta', 1));
+      const record = JSON.parse(readFileSync(paths.record, 'utf8')) as { config: object };
+      // Two epochs of which one is warm-up: 4 steps, then 4.
+      writeFileSync(
+        paths.record,
+        JSON.stringify({ ...record, config: { ...record.config, warmupEpochs: 1 } }),
+      );
+      const steps = [1, 1, 1, 1, 5, 7, 9].map((seconds, at) => ({
+        type: 'step',
+        step: at + 1,
+        seconds,
+        memoryMiB: 60,
+      }));
+      writeFileSync(paths.log, steps.map((line) => JSON.stringify(line)).join('\n'));
+      expect(await runCost(paths)).toMatchObject({ warmupSecondsPerStep: 1, secondsPerStep: 7, seconds: 25 });
     } finally {
       tiny.dispose();
     }
