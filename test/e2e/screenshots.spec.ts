@@ -16,6 +16,7 @@ const shown: Readonly<Record<Exclude<DeskName, 'settings'>, (shell: Shell) => Pr
     const desk = new SynthesizePage(page);
     await desk.loaded('mr', 'ct', 'sct');
     await desk.expectPicture(desk.view('sct'));
+    await expect(page.getByText(text('synthesize.gate.checking'))).toHaveCount(0, { timeout: 30_000 });
   },
   train: async ({ page }) => {
     const desk = new TrainPage(page);
