@@ -9,13 +9,17 @@ const spacingMm = 4;
 
 export async function writeLooseCase(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const images = {
+  for (const [name, volume] of Object.entries(drawLooseCase()))
+    await writeFile(join(folder, `pelvis_${name}.nii`), writeNifti(volume));
+}
+
+/** Its images: 80 × 56 × 20 voxels of 4 mm, axial, the first slice at z = 0. */
+export function drawLooseCase(): Record<'mr' | 'ct' | 'mask', Volume> {
+  return {
     mr: draw(Int16Array, (place) => ({ air: 0, tissue: 400, bone: 60 })[place]),
     ct: draw(Int16Array, (place) => ({ air: -1000, tissue: 40, bone: 700 })[place]),
     mask: draw(Uint8Array, (place) => (place === 'air' ? 0 : 1)),
   };
-  for (const [name, volume] of Object.entries(images))
-    await writeFile(join(folder, `pelvis_${name}.nii`), writeNifti(volume));
 }
 
 type Place = 'air' | 'tissue' | 'bone';
