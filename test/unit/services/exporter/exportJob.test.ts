@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExportPlan, ExportResult } from '../../../../src-main/api/contract/exports.ts';
+import { encodeOriginalSeries } from '../../../../src-main/formats/dicom/encodeOriginalSeries.ts';
 import { openDataSet } from '../../../../src-main/formats/dicom/openDataSet.ts';
 import { writeNifti } from '../../../../src-main/formats/nifti/writeNifti.ts';
 import { phantomStudyJob } from '../../../../src-main/services/demo/phantomStudyJob.ts';
@@ -11,6 +12,7 @@ import { exportJob } from '../../../../src-main/services/exporter/exportJob.ts';
 import { readAudit } from '../../../../src-main/services/audit/auditLog.ts';
 import { createExportPlans } from '../../../../src-main/services/exporter/exportPlans.ts';
 import { importPaths } from '../../../../src-main/services/importer/importPaths.ts';
+import { loadStudyVolume } from '../../../../src-main/services/importer/loadStudyVolume.ts';
 import { listScts } from '../../../../src-main/services/library/listScts.ts';
 import { createSctLibrary } from '../../../../src-main/services/synthesis/sctLibrary.ts';
 import { imageKey } from '../../../../src-main/services/workspace/imageKey.ts';
@@ -21,7 +23,8 @@ import {
   type SctRecord,
 } from '../../../../src-main/services/library/sctRecord.ts';
 import { openWorkspace, type Workspace } from '../../../../src-main/services/workspace/openWorkspace.ts';
-import type { Volume } from '../../../../src-main/shared/volume.ts';
+import { applyAffine } from '../../../../src-main/shared/affine.ts';
+import type { Grid, Volume } from '../../../../src-main/shared/volume.ts';
 import type { GateOutcome } from '../../../../src-main/workflows/gate/gateReport.ts';
 import { writeRecord } from '../../../../src-main/workflows/files/record.ts';
 import { readVolumeFile } from '../../../../src-main/workflows/files/volumeFile.ts';
@@ -270,6 +273,69 @@ describe('an sCT whose case has changed', () => {
     const report = await importPaths([out], workspace);
     expect(report.outcomes.map(({ reason }) => reason?.code)).toEqual(Array(4).fill('sct-known'));
     expect((await listScts(workspace, caseId)).map(({ sctId }) => sctId)).toEqual(['sct-a']);
+  });
+});
+
+describe('an MR on tilted slices', () => {
+  /** Slices of 2 mm pixels, 4 mm apart, each slid 1.5 mm along y and turned out of the axes: a gantry's tilt, as resampling must undo it. */
+  const [c, sn] = [Math.cos(0.2), Math.sin(0.2)];
+  const tilted: Grid = {
+    size: [40, 44, 16],
+    indexToLps: [2 * c, -2 * sn, -1.5 * sn, -30, 2 * sn, 2 * c, 1.5 * c, -60, 0, 0, 4, 100],
+  };
+  const middle = applyAffine(tilted.indexToLps, [22, 18, 8]);
+  /** A ball of 700 HU about `middle`, where its voxels are in the patient. */
+  const ball = Int16Array.from({ length: 40 * 44 * 16 }, (_, at) => {
+    const place = applyAffine(tilted.indexToLps, [at % 40, Math.floor(at / 40) % 44, Math.floor(at / 1760)]);
+    return Math.hypot(...place.map((value, axis) => value - middle[axis]!)) < 14 ? 700 : 0;
+  });
+
+  it('has its sCT exported where the patient lies: on its own slices exactly, on axial ones by the place of every voxel', async () => {
+    const source = join(root, 'mr');
+    await mkdir(source);
+    const series = { frameOfReferenceUid: '1.2.4', seriesNumber: 3, seriesDescription: 'tilted' };
+    for (const { name, bytes } of encodeOriginalSeries({
+      ...{ volume: { grid: tilted, data: ball }, modality: 'MR', patient: { patientId: 'P' }, ...series },
+      study: { studyInstanceUid: '1.2.3' },
+    }))
+      writeFileSync(join(source, name), bytes);
+    const { cases, findings } = await importPaths([source], workspace);
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'series-tilted' }));
+    const { caseId } = cases[0]!;
+    await storeSct(caseId, 'sct-a');
+    writeFileSync(
+      join(sctDirectory(workspace, caseId, 'sct-a'), 'sct.nii'),
+      writeNifti({ grid: (await workspace.readVolume(caseId, 'mr')).grid, data: ball }),
+    );
+    for (const grid of ['mr', 'axial'] as const) {
+      const out = join(root, `out ${grid}`);
+      const createdAt = new Date().toISOString();
+      await exportJob(
+        { workspace: root, caseId, sctId: 'sct-a', format: 'dicom', out, createdAt, grid },
+        testContext(),
+      );
+      const { volume } = await loadStudyVolume(out, { modality: 'CT' });
+      if (grid === 'mr') {
+        volume.grid.indexToLps.forEach((value, at) => expect(value).toBeCloseTo(tilted.indexToLps[at]!, 6));
+        expect(Array.from(volume.data)).toEqual(Array.from(ball));
+      } else
+        expect(volume.grid.indexToLps.filter((_, at) => at % 4 < 3 && at % 5 > 0)).toEqual(Array(6).fill(0));
+      const sum = [0, 0, 0, 0];
+      const [nx, ny] = volume.grid.size;
+      for (const [at, value] of volume.data.entries()) {
+        if (value <= 0) continue;
+        const place = applyAffine(volume.grid.indexToLps, [
+          at % nx,
+          Math.floor(at / nx) % ny,
+          Math.floor(at / (nx * ny)),
+        ]);
+        place.forEach((coordinate, axis) => (sum[axis]! += coordinate * value));
+        sum[3]! += value;
+      }
+      middle.forEach((coordinate, axis) =>
+        expect(Math.abs(sum[axis]! / sum[3]! - coordinate)).toBeLessThan(0.15),
+      );
+    }
   });
 });
 
