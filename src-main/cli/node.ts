@@ -21,7 +21,7 @@ export const nodeCommand: CommandSpec = {
   configure: (command) =>
     command
       .addArgument(
-        new Argument('[action]', 'run (default), status, retry a series, release one that is held').choices([
+        new Argument('[action]', 'run (default), status, retry a series, release one that is held or incomplete').choices([
           'run',
           'status',
           'retry',

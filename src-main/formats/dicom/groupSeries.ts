@@ -87,26 +87,32 @@ const gridKeys: readonly GridKey[] = [
 
 /** Splits `headers` (of any number of series) into volumes-to-be, in order of series number and first slice. */
 export function groupSeries(headers: readonly DicomHeader[]): GroupedSeries {
-  const { unique, duplicates, repeated } = findInstances(headers);
+  // Those that say most of their patient first: others are compared with them.
+  const told = [...headers].sort((a, b) => patientTold(b) - patientTold(a));
+  const { unique, duplicates, repeated } = findInstances(told);
   const series = partition(unique, sameSeries);
   series.sort((a, b) => Number.parseInt(first(a).seriesNumber) - Number.parseInt(first(b).seriesNumber) || 0);
+  const counts = new Map<string, number>();
   const groups = series.flatMap((images) => {
     const patients = partition(images, ofOnePatient).length;
-    return splitSeries(images).map((part, index) => toGroup(part, index, { patients, duplicates, repeated }));
+    return splitSeries(images).map((part) => {
+      const { seriesInstanceUid } = first(part.headers);
+      const index = counts.get(seriesInstanceUid) ?? 0;
+      counts.set(seriesInstanceUid, index + 1);
+      return toGroup(part, index, { patients, duplicates, repeated });
+    });
   });
   return { groups };
 }
 
-/** An empty UID names no series; what else the images say of theirs stands in for it, and the folder they lie in. */
+const patientTold = ({ patient: { patientName, patientBirthDate } }: DicomHeader): number =>
+  Number(patientName !== '') + Number(patientBirthDate !== '');
+
+/** An empty UID names no series; what else the images say of theirs stands in for it. */
 const sameSeries: GridKey['same'] = (a, b) =>
   a.seriesInstanceUid === b.seriesInstanceUid &&
   (a.seriesInstanceUid !== '' ||
-    (ofOnePatient(a, b) &&
-      a.seriesNumber === b.seriesNumber &&
-      a.seriesDescription === b.seriesDescription &&
-      folderOf(a) === folderOf(b)));
-
-const folderOf = ({ name }: DicomHeader): string => name.replace(/[^/\\]*$/, '');
+    (ofOnePatient(a, b) && a.seriesNumber === b.seriesNumber && a.seriesDescription === b.seriesDescription));
 
 function splitSeries(images: readonly DicomHeader[]): Part[] {
   let parts: Part[] = [{ headers: images, splitBy: [] }];

@@ -7,6 +7,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { FileSubject } from '../../formats/dicom/deidentify.ts';
 import type { Replacement } from '../../formats/dicom/deidentifyElements.ts';
+import { comparableName, mayBeSame } from '../../formats/dicom/personName.ts';
 import { AppError } from '../../shared/appError.ts';
 import { readRecord } from '../../workflows/files/record.ts';
 import { writeAtomically } from '../../workflows/files/writeAtomically.ts';
@@ -54,6 +55,16 @@ export async function openCodeList(path: string): Promise<CodeList> {
   const keep = (entry: CodedPatient): void =>
     void byPatient.set(entry.patient, [...known(entry.patient), entry]);
   patients.forEach(keep);
+  /** Lists of before birth dates were kept have patients without an id under their bare names. */
+  const upgrade = ({ patientId, patientName }: FileSubject, patient: string): void => {
+    if (patientId !== '' || patientName === '' || patient === patientName || known(patient).length > 0)
+      return;
+    const [bare] = known(patientName);
+    if (!bare) return;
+    byPatient.delete(patientName);
+    bare.patient = patient;
+    keep(bare);
+  };
   const digest = (what: string, value: string): Buffer =>
     createHmac('sha256', key).update(`${what}\n${value}`).digest();
   const mapUid = (uid: string): string => uidOf(digest('uid', uid));
@@ -61,10 +72,11 @@ export async function openCodeList(path: string): Promise<CodeList> {
     path,
     replacementFor(subject, keepDates) {
       const patient = patientOf(subject);
+      upgrade(subject, patient);
       // One of the two may lack what the other has: planning systems drop the issuer.
-      const alike = known(patient).filter(({ issuer }) => isSame(issuer, subject.issuerOfPatientId));
+      const alike = known(patient).filter(({ issuer }) => mayBeSame(issuer, subject.issuerOfPatientId));
       const same = alike.filter(({ patientName }) =>
-        isSame(comparableName(patientName), comparableName(subject.patientName)),
+        mayBeSame(comparableName(patientName), comparableName(subject.patientName)),
       );
       let [entry] = same;
       if (same.length > 1) entry = same.find(({ issuer }) => issuer === subject.issuerOfPatientId);
@@ -90,17 +102,6 @@ export async function openCodeList(path: string): Promise<CodeList> {
 
 function patientOf({ patientId, patientName, patientBirthDate, studyInstanceUid }: FileSubject): string {
   return patientId || (patientName && `${patientName} ${patientBirthDate}`.trim()) || studyInstanceUid;
-}
-
-const isSame = (a: string, b: string): boolean => a === '' || b === '' || a === b;
-
-/** Programs write one name in different cases, with commas for carets, and with empty parts at its end. */
-function comparableName(name: string): string {
-  return name
-    .toUpperCase()
-    .split(/[\^=\s,]+/)
-    .filter((part) => part !== '')
-    .join('^');
 }
 
 /** The first 128 bits as a UUID of version 8 (RFC 9562 section 5.8) in decimal behind 2.25 (DICOM PS3.5 section B.2). */

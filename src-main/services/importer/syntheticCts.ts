@@ -11,7 +11,7 @@ import type { Finding } from '../../shared/finding.ts';
 import type { Volume } from '../../shared/volume.ts';
 import { writeRecord } from '../../workflows/files/record.ts';
 import { stageFolder } from '../../workflows/files/stageFolder.ts';
-import { compareSct, type SctComparison } from '../library/sctComparison.ts';
+import { openSctComparer, type SctComparison } from '../library/sctComparison.ts';
 import { listScts } from '../library/listScts.ts';
 import { idOfSeries, sctDirectory, sctRecordSchema } from '../library/sctRecord.ts';
 import { caseVolumeNames, type CaseRecord } from '../workspace/caseRecord.ts';
@@ -101,7 +101,7 @@ export async function storeSyntheticCts(
       const madeFrom = imageKey(home, 'mr');
       await storeOne(folder, sctId, made, volume, {
         ...(madeFrom === undefined ? {} : { madeFrom }),
-        ...(await compareSct(workspace, home, volume)),
+        ...(await openSctComparer(workspace, home))(volume),
       });
     } catch (error) {
       ledger.settleError(paths, error);

@@ -1,4 +1,5 @@
 /** What is odd about the MR and the CT of a case together: whether they lie in one space, on one grid and are of one patient. */
+import { comparableName, mayBeSame } from '../../formats/dicom/personName.ts';
 import type { PatientModule } from '../../formats/dicom/sourceSeries.ts';
 import type { Finding } from '../../shared/finding.ts';
 import { sameGrid, type Grid } from '../../shared/volume.ts';
@@ -30,19 +31,7 @@ const compared = { patientName: 'name', patientBirthDate: 'birth date', patientS
 /** In what the two are said to be different people; what one of them does not say is no difference. */
 function differences(a: PatientModule, b: PatientModule): string[] {
   return Object.entries(compared).flatMap(([field, name]) => {
-    const [first, second] = [
-      plain(a[field as keyof typeof compared]),
-      plain(b[field as keyof typeof compared]),
-    ];
-    return first === '' || second === '' || first === second ? [] : [name];
+    const key = field as keyof typeof compared;
+    return mayBeSame(comparableName(a[key]), comparableName(b[key])) ? [] : [name];
   });
-}
-
-/** Names are written in capitals or not, with empty parts at their end or without, and in several scripts, Latin first (PS3.5 6.2.1). */
-function plain(text: string): string {
-  const [latin = ''] = text.split('=');
-  return latin
-    .toUpperCase()
-    .replace(/[\s^]+$/, '')
-    .replace(/\s+/g, ' ');
 }

@@ -12,20 +12,20 @@ export interface SctComparison extends CtComparison {
   readonly comparedWith?: string;
 }
 
-/** Inside the body; nulls where the case has no CT, or one that does not lie in the MR's space. */
-export async function compareSct(
+/** Measures sCTs of a case inside the body; nulls where it has no CT, or one that does not lie in the MR's space. Throws what reading throws. */
+export async function openSctComparer(
   workspace: Workspace,
   record: CaseRecord,
-  sct: Volume,
-): Promise<SctComparison> {
-  if (!record.ct || !isRegistered(record)) return { maeHu: null, boneDice250: null };
+): Promise<(sct: Volume) => SctComparison> {
+  if (!record.ct || !isRegistered(record)) return () => ({ maeHu: null, boneDice250: null });
   const { caseId, mask } = record;
+  const ct = await workspace.readVolume(caseId, 'ct');
   const body = mask
     ? await workspace.readVolume(caseId, 'mask')
     : bodyMask(await workspace.readVolume(caseId, 'mr'), { dilationMm: 0, subject: caseId });
   const comparedWith = imageKey(record, 'ct');
-  return {
-    ...compareWithCt(await workspace.readVolume(caseId, 'ct'), sct, body),
+  return (sct) => ({
+    ...compareWithCt(ct, sct, body),
     ...(comparedWith === undefined ? {} : { comparedWith }),
-  };
+  });
 }

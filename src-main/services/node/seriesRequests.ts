@@ -10,7 +10,7 @@ import { systemCode } from '../../workflows/files/toWriteError.ts';
 import { nodeDirectory, readSeriesState, type SeriesState } from './seriesState.ts';
 
 const names = ['retry', 'release'] as const;
-/** `retry`: what has failed, waits or was stopped is tried again now; `release`: what is held is sent. */
+/** `retry`: what has failed, waits or was stopped is tried again now; `release`: what is held is sent, an incomplete series is taken as it is. */
 export type SeriesRequest = (typeof names)[number];
 
 export interface AskedOfSeries {
@@ -62,7 +62,9 @@ export function closeRequest(workspaceDirectory: string, asked: AskedOfSeries): 
 export function afterRequest(state: SeriesState, request: SeriesRequest): SeriesState | undefined {
   const { nextAttemptAt: _next, reason: _reason, ...rest } = state;
   if (request === 'release') {
-    return state.status === 'held' ? { ...rest, status: 'waiting', released: true, attempts: 0 } : undefined;
+    if (state.status === 'held') return { ...rest, status: 'waiting', released: true, attempts: 0 };
+    const isIncomplete = state.status === 'failed' && state.reason?.code === 'SERIES_INCOMPLETE';
+    return isIncomplete ? { ...rest, status: 'receiving', takenAsWhole: true, attempts: 0 } : undefined;
   }
   const isOver = state.status === 'done' || state.status === 'ignored' || state.status === 'receiving';
   if (isOver) return undefined;

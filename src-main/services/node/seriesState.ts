@@ -42,6 +42,8 @@ export const seriesStateSchema = z.object({
   images: z.int().nonnegative(),
   /** The most that were there in an earlier round, whose files may be gone: fewer are a fragment of the series. */
   imagesBefore: z.int().positive().exactOptional(),
+  /** A person has said that what is there is all of it. */
+  takenAsWhole: z.boolean().exactOptional(),
   modelId: z.string().exactOptional(),
   destinations: z.array(z.string()).exactOptional(),
   caseId: z.string().exactOptional(),

@@ -17,6 +17,7 @@ import { readSct } from '../library/readSct.ts';
 import { sctDirectory } from '../library/sctRecord.ts';
 import type { ModelLibrary } from '../models/modelLibrary.ts';
 import { generateEntry } from '../synthesis/generateEntry.ts';
+import { isOtherImage } from '../workspace/imageKey.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import type { NodeConfig, NodePeer } from './nodeConfig.ts';
 import { receivedDirectory, seriesDirectory, type SeriesState } from './seriesState.ts';
@@ -99,9 +100,18 @@ async function holdsSeries(
 export async function synthesize(state: SeriesState, context: AdvanceContext): Promise<SeriesState> {
   const { workspace, models, config, log } = context;
   const { seriesId, caseId = '', modelId = '' } = state;
+  const isOutdated = await isOfOtherMr(state, workspace);
   const named =
-    state.sctId === undefined
-      ? await note(state, { sctId: `sct-${timeStamp()}-${randomBytes(2).toString('hex')}` }, context)
+    state.sctId === undefined || isOutdated
+      ? await note(
+          state,
+          {
+            sctId: `sct-${timeStamp()}-${randomBytes(2).toString('hex')}`,
+            // Who released the old one has not seen what the gate says of the new.
+            ...(isOutdated ? { released: false } : {}),
+          },
+          context,
+        )
       : state;
   const sctId = named.sctId ?? '';
   if (!(await fileExists(sctDirectory(workspace, caseId, sctId)))) {
@@ -123,10 +133,21 @@ export async function synthesize(state: SeriesState, context: AdvanceContext): P
     await appendAuditOnce(workspace, await generateEntry(workspace, caseId, sctId));
   }
   const { gate } = await readSct(workspace, caseId, sctId);
-  if (gate?.verdict === 'amber' && config.amber === 'hold' && !state.released) {
+  if (gate?.verdict === 'amber' && config.amber === 'hold' && !named.released) {
     throw new Ended('held', { code: 'GATE_AMBER', text: 'The domain gate is amber: it waits for a person.' });
   }
   return note(named, { attempts: 0 }, context);
+}
+
+/** Whether the case's MR has been replaced since the sCT was made: it can never be exported then. One that is exported is sent as it is. */
+async function isOfOtherMr(
+  { caseId = '', sctId, exportPath }: SeriesState,
+  workspace: Workspace,
+): Promise<boolean> {
+  if (sctId === undefined || !(await fileExists(sctDirectory(workspace, caseId, sctId)))) return false;
+  if (exportPath !== undefined && (await fileExists(receiptPath(exportPath)))) return false;
+  const { madeFrom } = await readSct(workspace, caseId, sctId);
+  return isOtherImage(madeFrom, await workspace.readCase(caseId), 'mr');
 }
 
 export async function exportSct(state: SeriesState, context: AdvanceContext): Promise<SeriesState> {

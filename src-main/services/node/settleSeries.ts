@@ -29,7 +29,8 @@ export async function settleSeries(state: SeriesState, context: SettleContext): 
   if (quietSeconds < config.completeness.quietSeconds) return;
   const images = await countReceived(directory, seriesId);
   const known = announced ?? (await askCount(state, signal));
-  const expected = Math.max(known ?? 0, imagesBefore) || null;
+  // Where nobody knows, what it had before does: late images alone are no series.
+  const expected = state.takenAsWhole ? null : (known ?? (imagesBefore || null));
   const verdict = completeness({ images, expected, quietSeconds }, config.completeness);
   if (verdict === 'coming') return;
 
@@ -50,7 +51,7 @@ export async function settleSeries(state: SeriesState, context: SettleContext): 
     if (decided) log(words, seriesId);
   };
   if (verdict === 'incomplete') {
-    const isFragment = imagesBefore > (known ?? 0);
+    const isFragment = known === null;
     const text = `${images} of ${isFragment ? 'the ' : ''}${expected ?? 0} images ${isFragment ? 'it had before ' : ''}have come.`;
     await decide({ status: 'failed', reason: { code: 'SERIES_INCOMPLETE', text } }, `failed: ${text}`);
     return;

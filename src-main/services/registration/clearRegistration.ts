@@ -20,12 +20,12 @@ export async function clearRegistration(workspace: Workspace, caseId: string): P
   await removePlacedCt(workspace, record);
   await keepMeasured(workspace, caseId, asImported);
   await excludeUnregistered(workspace, caseId);
-  await renewComparisons(workspace, caseId);
   await appendAudit(workspace, {
     action: 'register',
     subject: caseId,
     details: { registration: 'as imported', before: record.registration.id },
   });
+  await renewComparisons(workspace, caseId);
 }
 
 /** Mutual information where the CT's own file puts it, as far as the registration began there; null where nobody has measured it. */

@@ -121,13 +121,13 @@ export async function registerCase(
   await placeCt(workspace, now, ct, { id: registrationId, ctToMr });
   await enrolCases(workspace, [{ caseId, isNew: false, volumes: ['ct'] }]);
   await keepMeasured(workspace, caseId, quality.mutualInformation.after);
-  await renewComparisons(workspace, caseId);
   await appendAudit(workspace, {
     action: 'register',
     subject: caseId,
     inputs,
     details: { registration: registrationId, origin: written.origin, findings: findings.length },
   });
+  await renewComparisons(workspace, caseId);
   return written;
 }
 

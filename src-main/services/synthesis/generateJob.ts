@@ -12,7 +12,7 @@ import { stageFolder } from '../../workflows/files/stageFolder.ts';
 import { readModel } from '../../workflows/model/readModel.ts';
 import { appendAudit } from '../audit/auditLog.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
-import { compareSct } from '../library/sctComparison.ts';
+import { openSctComparer } from '../library/sctComparison.ts';
 import { sctDirectory, sctIdSchema, sctRecordSchema } from '../library/sctRecord.ts';
 import { imageKey } from '../workspace/imageKey.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
@@ -72,7 +72,7 @@ export const generateJob: JobRunner = async (params, context) => {
       onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
     });
     reportFindings(findings, context);
-    const comparison = await compareSct(workspace, record, sct);
+    const comparison = (await openSctComparer(workspace, record))(sct);
     const madeFrom = imageKey(record, 'mr');
     signal.throwIfAborted();
     const { name, version, weightHash } = stored.card;

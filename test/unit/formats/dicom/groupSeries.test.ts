@@ -291,8 +291,24 @@ describe('images that share what should tell them apart', () => {
     const found = group(nameless);
     expect(found.groups.map(({ headers }) => headers.length)).toEqual([2, 2]);
     expect(codes(found)).toEqual([['warning series-without-uid'], ['warning series-without-uid']]);
+    expect(new Set(found.groups.map(({ id }) => id)).size).toBe(2);
+    // A disc may hold one series in several folders.
     const folders = nameless.map((bytes, k) => readDicomHeader(bytes, `${k % 2}/${k}`));
-    expect(groupSeries(folders).groups).toHaveLength(4);
+    expect(groupSeries(folders).groups.map(({ headers }) => headers.length)).toEqual([2, 2]);
+  });
+
+  it('are of one patient however the name is written, and where some say less than others', () => {
+    const names = ['DOE^JANE', 'Doe^Jane^^^', 'DOE, JANE', '', 'Doe^Jane=山田'];
+    const birthDates = ['19500101', '', '19500101', '19500101', ''];
+    const files = buildStack(10, 3, (k) => ({
+      extra: [
+        { tag: '00100010', vr: 'PN', value: names[k % 5] ?? '' },
+        { tag: '00100030', vr: 'DA', value: birthDates[k % 4] ?? '' },
+      ],
+    }));
+    const found = group(files);
+    expect(found.groups.map(({ headers }) => headers.length)).toEqual([10]);
+    expect(codes(found).flat().join()).not.toContain('several-patients');
   });
 
   it('are all kept where one UID was given to many, with a warning', async () => {

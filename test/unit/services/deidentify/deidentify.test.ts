@@ -291,3 +291,19 @@ describe('de-identifying files', () => {
     expect([existsSync(join(folder, 'out')), existsSync(join(folder, 'codes.json'))]).toEqual([false, false]);
   });
 });
+
+it('finds a patient without an id in a list that was kept before birth dates were', async () => {
+  const path = join(folder, 'older.json');
+  const entry = { patient: 'Doe^Jane', patientName: 'Doe^Jane', code: 'PATIENT-0007', shiftDays: -40 };
+  await writeFile(path, JSON.stringify({ schemaVersion: 1, key: 'ab'.repeat(32), patients: [entry] }));
+  const list = await openCodeList(path);
+  const subject = {
+    ...{ patientId: '', issuerOfPatientId: '', patientName: 'Doe^Jane' },
+    ...{ patientBirthDate: '19500101', studyInstanceUid: '1.2' },
+  };
+  for (let time = 0; time < 2; time++)
+    expect(list.replacementFor(subject as FileSubject, true)).toMatchObject({
+      code: 'PATIENT-0007',
+      shiftDays: -40,
+    });
+});

@@ -143,3 +143,34 @@ describe('a step that a crash cut off before its line in the audit log', () => {
     expect({ ...later, time: whole?.time }).toEqual(whole);
   });
 });
+
+describe('a series whose MR was imported anew meanwhile', () => {
+  it('gets another sCT, judged and released anew, unless the old one is exported', async () => {
+    await storeSmallCase(workspace, 'case-1');
+    const record = await workspace.readCase('case-1');
+    await workspace.writeCase({ ...record, mr: { ...record.mr!, hash: 'now' } });
+    const place = sctDirectory(workspace, 'case-1', 'sct-a');
+    mkdirSync(place, { recursive: true });
+    await writeRecord(join(place, 'sct.json'), sctRecordSchema, {
+      schemaVersion: 1,
+      sctId: 'sct-a',
+      createdAt: '2026-01-02T03:04:05.000Z',
+      model: { modelId: 'm', name: 'Model', version: '1.2', weightHash: 'ab'.repeat(32) },
+      device: 'cpu',
+      seconds: 1,
+      madeFrom: 'another MR',
+      maeHu: null,
+      boneDice250: null,
+      findings: [],
+    });
+    writeFileSync(join(place, 'sct.nii'), 'voxels');
+    const state = await waiting({ released: true });
+    mkdirSync(workspace.exportsDirectory, { recursive: true });
+    writeFileSync(`${exported()}.receipt.json`, '{}');
+    expect(await synthesize(state, context)).toMatchObject({ sctId: 'sct-a', released: true });
+    rmSync(`${exported()}.receipt.json`);
+    await expect(synthesize(state, context)).rejects.toThrow('No model is asked for here.');
+    expect(context.store.list()[0]).toMatchObject({ released: false });
+    expect(context.store.list()[0]!.sctId).not.toBe('sct-a');
+  });
+});

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeConfigSchema } from '../../../../src-main/services/node/nodeConfig.ts';
+import { afterRequest } from '../../../../src-main/services/node/seriesRequests.ts';
 import { createSeriesInbox, type SeriesInbox } from '../../../../src-main/services/node/seriesInbox.ts';
 import {
   receivedDirectory,
@@ -92,6 +93,23 @@ describe('a series whose images have come', () => {
     expect(await settle({ askCount: () => Promise.resolve(3) })).toMatchObject({
       status: 'failed',
       reason: { text: '2 of 3 images have come.' },
+    });
+  });
+
+  it('may have fewer than before where its source says so, or a person takes it as it is', async () => {
+    await arrive(1, 2, 3);
+    await store.update(await settle(), { status: 'done' });
+    rmSync(receivedDirectory(folder, seriesId), { recursive: true });
+    quiet = 1000;
+    await arrive(1, 2);
+    const failed = await settle();
+    expect(failed).toMatchObject({ status: 'failed', reason: { code: 'SERIES_INCOMPLETE' } });
+    await store.change(seriesId, () => afterRequest(failed, 'release'));
+    expect(await settle()).toMatchObject({ status: 'waiting', images: 2 });
+    await store.change(seriesId, () => afterRequest(failed, 'retry'));
+    expect(await settle({ askCount: () => Promise.resolve(2) })).toMatchObject({
+      status: 'waiting',
+      images: 2,
     });
   });
 

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../../src-main/services/audit/auditLog.ts';
@@ -71,6 +71,14 @@ describe('a CT that is placed by hand', () => {
     const figures = async () => (await openLibrary(pair.workspace).read('pair')).scts[0]!;
     await place(truth);
     expect(await figures()).toMatchObject({ maeHu: 0, boneDice250: 1 });
+    // One that cannot be read does not undo what was done.
+    const broken = join(sctDirectory(pair.workspace, 'pair', 'sct-broken'));
+    mkdirSync(broken);
+    const kept = readFileSync(join(folder, 'sct.json'), 'utf8');
+    writeFileSync(join(broken, 'sct.json'), kept.replace('"sct-true"', '"sct-broken"'));
+    await place(truth);
+    expect((await readAudit(pair.workspace)).entries.at(-1)).toMatchObject({ action: 'register' });
+    rmSync(broken, { recursive: true });
     // Where its own file puts it, it does not lie in the MR's space: there is nothing to measure.
     await clearRegistration(pair.workspace, 'pair');
     expect(await figures()).toMatchObject({ maeHu: null, boneDice250: null });
