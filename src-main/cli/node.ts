@@ -21,12 +21,10 @@ export const nodeCommand: CommandSpec = {
   configure: (command) =>
     command
       .addArgument(
-        new Argument('[action]', 'run (default), status, retry a series, release one that is held or incomplete').choices([
-          'run',
-          'status',
-          'retry',
-          'release',
-        ]),
+        new Argument(
+          '[action]',
+          'run (default), status, retry a series, release one that is held or incomplete',
+        ).choices(['run', 'status', 'retry', 'release']),
       )
       .argument('[series]', 'retry, release: the id that status shows')
       .option('--config <file>', 'run: receiver, rules and destinations (JSON)'),
