@@ -51,8 +51,10 @@ export async function settleSeries(state: SeriesState, context: SettleContext): 
     if (decided) log(words, seriesId);
   };
   if (verdict === 'incomplete') {
-    const isFragment = known === null;
-    const text = `${images} of ${isFragment ? 'the ' : ''}${expected ?? 0} images ${isFragment ? 'it had before ' : ''}have come.`;
+    const text =
+      expected === null
+        ? 'None of its images is there any more.'
+        : `${images} of ${known === null ? `the ${expected} images it had before` : `${expected} images`} have come.`;
     await decide({ status: 'failed', reason: { code: 'SERIES_INCOMPLETE', text } }, `failed: ${text}`);
     return;
   }

@@ -128,7 +128,10 @@ describe('a series whose images have come', () => {
     quiet = 1000;
     await arrive(1);
     rmSync(receivedDirectory(folder, seriesId), { recursive: true });
-    expect(await settle()).toMatchObject({ status: 'failed', reason: { code: 'SERIES_INCOMPLETE' } });
+    expect(await settle()).toMatchObject({
+      status: 'failed',
+      reason: { code: 'SERIES_INCOMPLETE', text: 'None of its images is there any more.' },
+    });
   });
 
   it('is told nobody’s before its images are taken away', async () => {
