@@ -53,7 +53,9 @@ export async function compareRuns(
       evaluated,
       out: request.out ?? join(workspace.exportsDirectory, `compare-${timeStamp()}`),
       title: `Comparison of ${methods.map(({ label }) => label).join(', ')}`,
-      subject: [`${runs.length} runs on ${cases.length} cases that the report names by their ids.`],
+      subject: [
+        `${runs.length} runs on ${cases.length === 1 ? 'one case' : `${cases.length} cases`} that the report names by ${cases.length === 1 ? 'its id' : 'their ids'}.`,
+      ],
       pdf: request.pdf,
       ...(request.slices ? { slices: request.slices } : {}),
       command: ['ilium compare', ...runs, ...request.cases.map((id) => `--case ${id}`)].join(' '),

@@ -27,12 +27,13 @@ export function describeDifferences(comparison: Comparison): string[] {
   });
 }
 
-type Verdict = 'better' | 'worse' | 'unclear' | 'equal' | 'apart';
+type Verdict = 'better' | 'worse' | 'unclear' | 'single' | 'equal' | 'apart';
 
 const verdicts: readonly (readonly [Verdict, string])[] = [
   ['better', 'better'],
   ['worse', 'worse'],
   ['unclear', 'different on average, which may be chance:'],
+  ['single', 'in the one case'],
   ['equal', 'equal in every case:'],
   ['apart', 'no case in common:'],
 ];
@@ -51,6 +52,7 @@ function sentence(metric: Metric, row: MetricComparison): string {
 function verdictOf({ better }: Metric, { cases, mean, test, correctedP }: PairedDifference): Verdict {
   if (cases === 0 || mean === null) return 'apart';
   if (test === null) return 'equal';
+  if (cases < 2) return 'single';
   if ((correctedP ?? test.p) >= significant) return 'unclear';
   return (better === 'higher') === mean > 0 ? 'better' : 'worse';
 }
@@ -58,9 +60,10 @@ function verdictOf({ better }: Metric, { cases, mean, test, correctedP }: Paired
 /** `meta −4.5 (−6.0 to −3.0, p 0.008)`, p after correction. */
 function differenceText(
   { digits }: Metric,
-  { label, mean, interval, test, correctedP }: PairedDifference,
+  { label, cases, mean, interval, test, correctedP }: PairedDifference,
 ): string {
   if (test === null) return label;
+  if (cases < 2) return `${label} ${signed(mean, digits)}`;
   const range = interval ? `${signed(interval[0], digits)} to ${signed(interval[1], digits)}, ` : '';
   return `${label} ${signed(mean, digits)} (${range}p ${pValue(correctedP)})`;
 }

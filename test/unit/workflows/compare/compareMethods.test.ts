@@ -80,6 +80,10 @@ describe('the words', () => {
     const [many] = describeDifferences(compareMethods(two, twoRuns(8)));
     expect(many).toMatch(/^MAE \(A 50\.0 HU\): better B −4\.5 \(−6\.\d to −[23]\.\d, p 0\.008\)\.$/);
     expect(describeDifferences(compareMethods(two, twoRuns(3)))[0]).toContain('which may be chance');
+    // One case alone has no test, and no p.
+    expect(describeDifferences(compareMethods(two, twoRuns(1)))[0]).toBe(
+      'MAE (A 50.0 HU): in the one case B −1.0.',
+    );
   });
 
   it('say when two runs are equal', () => {
