@@ -1,15 +1,18 @@
 /**
  * Places where a synthetic bone is not where the true one is: connected groups of surface voxels (26 neighbours) far from the other
- * surface. What the volume's edge cuts off is unknown, so a voxel counts only when its distance is shorter than the way to the edge.
+ * surface. What the volume's edge cuts off is unknown, but lies no nearer than the edge: a voxel is surely off by the shorter of its
+ * distance and its way to the edge, and by no more than that it counts.
  */
 import type { Vector3 } from '../../shared/affine.ts';
 import { surfaceErrors, type SurfaceErrors } from './surfaceErrors.ts';
+import { surfaceVoxels } from './surfaceVoxels.ts';
 
 export interface FailureSpot {
-  /** Index of the farthest voxel. */
+  /** Index of the farthest voxel; of a total failure the surface voxel nearest to the middle. */
   readonly voxel: Vector3;
-  readonly distanceMm: number;
-  /** Surface voxels in the group. */
+  /** By how much the farthest voxel is surely off; null for a total failure: the other one has no bone at all, so that no distance exists. */
+  readonly distanceMm: number | null;
+  /** Surface voxels in the group; of a total failure all there are. */
   readonly voxels: number;
   /** `missing`: true bone without synthetic bone near; `added`: the other way round. */
   readonly kind: 'missing' | 'added';
@@ -21,7 +24,17 @@ export interface FailureRules {
   readonly leastVoxels: number;
 }
 
-/** The spots of `synthetic` against `reference` (non-zero is bone), the worst (distance × voxels) first. */
+/** Sorts the largest first: total failures, then by distance × voxels. */
+export function bySpotSize(a: FailureSpot, b: FailureSpot): number {
+  if (a.distanceMm !== null && b.distanceMm !== null)
+    return b.distanceMm * b.voxels - a.distanceMm * a.voxels;
+  return Number(b.distanceMm === null) - Number(a.distanceMm === null) || b.voxels - a.voxels;
+}
+
+/**
+ * The spots of `synthetic` against `reference` (non-zero is bone), the largest first. Where only one of them has bone it is one spot,
+ * wherever the volume's edge is: that there is none at all needs no distance.
+ */
 export function failureSpots(
   reference: ArrayLike<number>,
   synthetic: ArrayLike<number>,
@@ -30,12 +43,40 @@ export function failureSpots(
   rules: FailureRules,
 ): FailureSpot[] {
   const errors = surfaceErrors(reference, synthetic, size, spacingMm);
-  if (!errors) return [];
+  if (!errors)
+    return [
+      ...totalFailure(reference, synthetic, 'missing', size, spacingMm, rules),
+      ...totalFailure(synthetic, reference, 'added', size, spacingMm, rules),
+    ];
   const [missing, added] = errors;
   return [
     ...groupsOf(missing, 'missing', size, spacingMm, rules),
     ...groupsOf(added, 'added', size, spacingMm, rules),
-  ].sort((a, b) => b.distanceMm * b.voxels - a.distanceMm * a.voxels);
+  ].sort(bySpotSize);
+}
+
+/** All bone of `own` as one spot where `other` has none. */
+function totalFailure(
+  own: ArrayLike<number>,
+  other: ArrayLike<number>,
+  kind: FailureSpot['kind'],
+  size: Vector3,
+  spacingMm: Vector3,
+  { leastVoxels }: FailureRules,
+): FailureSpot[] {
+  for (let at = 0; at < other.length; at++) if (other[at]) return [];
+  const surface = surfaceVoxels(own, size);
+  if (surface.length < leastVoxels) return [];
+  const middle = [0, 1, 2].map(
+    (axis) => surface.reduce((sum, voxel) => sum + (indexOf(voxel, size)[axis] ?? 0), 0) / surface.length,
+  );
+  let [nearest, least] = [0, Infinity];
+  for (const voxel of surface) {
+    const ways = indexOf(voxel, size).map((at, axis) => (at - (middle[axis] ?? 0)) * (spacingMm[axis] ?? 0));
+    const awayMm = Math.hypot(...ways);
+    if (awayMm < least) [nearest, least] = [voxel, awayMm];
+  }
+  return [{ voxel: indexOf(nearest, size), distanceMm: null, voxels: surface.length, kind }];
 }
 
 function groupsOf(
@@ -46,13 +87,14 @@ function groupsOf(
   { limitMm, leastVoxels }: FailureRules,
 ): FailureSpot[] {
   const [nx, ny, nz] = size;
-  /** Distances of voxels that count and are in no group yet, else 0. */
+  /** How far voxels that count and are in no group yet are surely off, else 0. */
   const left = new Float32Array(nx * ny * nz);
   for (let at = 0; at < voxels.length; at++) {
     const distance = distanceMm[at] ?? 0;
+    if (distance <= limitMm) continue;
     const voxel = voxels[at] ?? 0;
-    if (distance > limitMm && distance < wayToEdge(indexOf(voxel, size), size, spacingMm))
-      left[voxel] = distance;
+    const sure = Math.min(distance, wayToEdge(indexOf(voxel, size), size, spacingMm));
+    if (sure > limitMm) left[voxel] = sure;
   }
   const spots: FailureSpot[] = [];
   for (const start of voxels) {

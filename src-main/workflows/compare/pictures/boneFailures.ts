@@ -13,8 +13,12 @@ const rules = {
 
 export interface MethodFailures {
   readonly label: string;
-  /** The worst first. */
+  /** At most five, the largest first: those that get an arrow. */
   readonly spots: readonly FailureSpot[];
+  /** Of all spots, with and without an arrow. */
+  readonly count: number;
+  /** Surface voxels in all spots together. */
+  readonly voxels: number;
 }
 
 /** The distance beyond which bone counts as failed, mm. */
@@ -22,7 +26,7 @@ export function failureLimitMm({ spacingMm }: Pick<CaseImages, 'spacingMm'>): nu
   return Math.max(rules.limitMm, 1.5 * Math.max(...spacingMm));
 }
 
-/** The worst places of every method. */
+/** The places of every method, counted, and the largest of them. */
 export function boneFailures(images: CaseImages): MethodFailures[] {
   const { size, spacingMm, mask, ct, methods } = images;
   const above = (hu: ArrayLike<number>): Uint8Array => {
@@ -33,13 +37,21 @@ export function boneFailures(images: CaseImages): MethodFailures[] {
   };
   const reference = above(ct);
   const limits = { limitMm: failureLimitMm(images), leastVoxels: rules.leastVoxels };
-  return methods.map(({ label, sct }) => ({
-    label,
-    spots: failureSpots(reference, above(sct), size, spacingMm, limits).slice(0, rules.atMost),
-  }));
+  return methods.map(({ label, sct }) => {
+    const spots = failureSpots(reference, above(sct), size, spacingMm, limits);
+    return {
+      label,
+      spots: spots.slice(0, rules.atMost),
+      count: spots.length,
+      voxels: spots.reduce((sum, spot) => sum + spot.voxels, 0),
+    };
+  });
 }
 
-/** `8 mm of bone missing`. */
-export function spotText({ kind, distanceMm }: FailureSpot): string {
-  return `bone ${kind}, ${distanceMm.toFixed(0)} mm off`;
+/** `bone missing, 8 mm off`, or that there is no bone at all. */
+export function spotText({ kind, distanceMm, voxels }: FailureSpot): string {
+  if (distanceMm !== null) return `bone ${kind}, ${distanceMm.toFixed(0)} mm off`;
+  return kind === 'missing'
+    ? `no bone at all, where the CT has ${voxels} surface voxels of it`
+    : `${voxels} surface voxels of bone, where the CT has no bone at all`;
 }

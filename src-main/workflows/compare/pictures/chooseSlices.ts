@@ -1,4 +1,5 @@
-/** Which slices of a case tell most: those of the worst failures, and one through the middle of the bone. */
+/** Which slices of a case tell most: those of the largest failures, and one through the middle of the bone. */
+import { bySpotSize } from '../../../imaging/metrics/failureSpots.ts';
 import { boneThresholdHu, type MethodFailures } from './boneFailures.ts';
 import type { CaseImages } from './caseImages.ts';
 
@@ -10,16 +11,16 @@ const apartMm = 10;
 export function chooseSlices(images: CaseImages, failures: readonly MethodFailures[]): number[] {
   const [, , nz] = images.size;
   const apart = (a: number, b: number): boolean => Math.abs(a - b) * images.spacingMm[2] >= apartMm;
-  const worst = failures
+  const largest = failures
     .flatMap(({ spots }) => spots)
-    .sort((a, b) => b.distanceMm * b.voxels - a.distanceMm * a.voxels)
+    .sort(bySpotSize)
     .map(({ voxel }) => voxel[2]);
   const bony = bonySlices(images);
   const spread = [0.5, 0.25, 0.75, 0, 1].map(
     (share) => bony[Math.round(share * (bony.length - 1))] ?? Math.round(share * (nz - 1)),
   );
   const chosen: number[] = [];
-  for (const slice of [spread[0] ?? 0, ...worst, ...spread.slice(1)]) {
+  for (const slice of [spread[0] ?? 0, ...largest, ...spread.slice(1)]) {
     if (chosen.length < wanted && chosen.every((one) => apart(one, slice))) chosen.push(slice);
   }
   return chosen.sort((a, b) => b - a);

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { failureSpots } from '../../../../src-main/imaging/metrics/failureSpots.ts';
+import {
+  bySpotSize,
+  failureSpots,
+  type FailureSpot,
+} from '../../../../src-main/imaging/metrics/failureSpots.ts';
 import type { Vector3 } from '../../../../src-main/shared/affine.ts';
 
 const size: Vector3 = [40, 40, 40];
@@ -38,7 +42,7 @@ describe('failureSpots', () => {
     const [missing, ...others] = failureSpots(boxes(trunk, arm), boxes(trunk), size, spacing, rules);
     expect(others).toEqual([]);
     expect(missing).toMatchObject({ kind: 'missing', distanceMm: 7 });
-    // The arm reaches to x = 33, but from x = 32 on the edge of the volume is no farther than the trunk.
+    // The arm reaches to x = 33, but from x = 32 on the edge of the volume is nearer than the trunk.
     expect(missing?.voxel[0]).toBe(31);
     const [added] = failureSpots(boxes(trunk), boxes(trunk, arm), size, spacing, rules);
     expect(added).toMatchObject({ kind: 'added', voxels: missing?.voxels });
@@ -50,6 +54,16 @@ describe('failureSpots', () => {
       [25, 25, 40],
     ];
     expect(failureSpots(boxes(trunk, cut), boxes(trunk), size, spacing, rules)).toEqual([]);
+  });
+
+  it('finds bone that is lost even where what is left is farther than the edge', () => {
+    const left: [Vector3, Vector3] = [
+      [36, 36, 36],
+      [39, 39, 39],
+    ];
+    const spots = failureSpots(boxes(trunk, left), boxes(left), size, spacing, rules);
+    // The middle of the trunk's surface is 15 voxels from the edge: bone beyond it cannot be nearer.
+    expect(spots).toMatchObject([{ kind: 'missing', distanceMm: 15 }]);
   });
 
   it('takes touching corners as one place and leaves out a few voxels', () => {
@@ -71,7 +85,41 @@ describe('failureSpots', () => {
     expect(find(speck, corner)).toEqual([{ voxel: [20, 18, 18], distanceMm: 8, voxels: 4, kind: 'missing' }]);
   });
 
-  it('has nothing to say where one of them has no bone', () => {
-    expect(failureSpots(boxes(trunk), boxes(), size, spacing, rules)).toEqual([]);
+  it('is one total failure where only one of them has bone, also at the edge of the volume', () => {
+    // 10 × 10 × 30 voxels without the 8 × 8 × 28 inside.
+    const total = { distanceMm: null, voxels: 3000 - 1792 };
+    const [lost, ...others] = failureSpots(boxes(trunk), boxes(), size, spacing, rules);
+    expect(others).toEqual([]);
+    expect(lost).toMatchObject({ ...total, kind: 'missing' });
+    expect(boxes(trunk)[lost!.voxel[0] + 40 * (lost!.voxel[1] + 40 * lost!.voxel[2])]).toBe(1);
+    expect(Math.abs(lost!.voxel[2] - 19.5)).toBeLessThan(1);
+    expect(failureSpots(boxes(), boxes(trunk), size, spacing, rules)).toMatchObject([
+      { ...total, kind: 'added' },
+    ]);
+    const cut: [Vector3, Vector3] = [
+      [0, 0, 0],
+      [4, 4, 40],
+    ];
+    expect(failureSpots(boxes(cut), boxes(), size, spacing, rules)).toHaveLength(1);
+  });
+
+  it('says nothing of a few voxels whose bone is lost, or where neither has bone', () => {
+    const speck: [Vector3, Vector3] = [
+      [20, 18, 18],
+      [21, 19, 21],
+    ];
+    expect(failureSpots(boxes(speck), boxes(), size, spacing, rules)).toEqual([]);
+    expect(failureSpots(boxes(), boxes(), size, spacing, rules)).toEqual([]);
+  });
+
+  it('sorts total failures first, then by distance times voxels', () => {
+    const spot = (distanceMm: number | null, voxels: number): FailureSpot => ({
+      voxel: [0, 0, 0],
+      distanceMm,
+      voxels,
+      kind: 'missing',
+    });
+    const sorted = [spot(5, 10), spot(null, 7), spot(9, 6), spot(null, 8)].sort(bySpotSize);
+    expect(sorted.map(({ voxels }) => voxels)).toEqual([8, 7, 6, 10]);
   });
 });
