@@ -2,7 +2,7 @@
 import type { HonoRequest } from 'hono';
 import type { z } from 'zod';
 import { AppError } from '../shared/appError.ts';
-import { describeZodError } from '../workflows/files/record.ts';
+import { describeZodError } from '../workflows/files/describeZodError.ts';
 
 const defaultLimitKiB = 1024;
 

@@ -1,5 +1,5 @@
 import { AppError } from '../shared/appError.ts';
-import { describeZodError } from '../workflows/files/record.ts';
+import { describeZodError } from '../workflows/files/describeZodError.ts';
 import { pacsNodeSchema, type PacsNode } from '../services/pacs/pacsNode.ts';
 
 export interface SpelledNode {

@@ -12,7 +12,7 @@ import { trainingMethods } from '../../shared/trainingMethods.ts';
 import type { JobEvent } from '../../shared/jobEvent.ts';
 import { overrideReasonSchema } from '../../workflows/gate/gateReport.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
-import { describeZodError } from '../../workflows/files/record.ts';
+import { describeZodError } from '../../workflows/files/describeZodError.ts';
 import { sweepPartials } from '../../workflows/files/temporaryName.ts';
 import { timeStamp } from '../../workflows/files/timeStamp.ts';
 import type { ExportPlans } from '../exporter/exportPlans.ts';

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { AppError } from '../../shared/appError.ts';
 import type { ErrorCode } from '../../shared/errorCatalogue.ts';
+import { describeZodError } from './describeZodError.ts';
 import { systemCode } from './toWriteError.ts';
 import { writeAtomically } from './writeAtomically.ts';
 
@@ -35,12 +36,4 @@ export async function writeRecord<S extends z.ZodType>(
   value: z.input<S>,
 ): Promise<void> {
   await writeAtomically(path, `${JSON.stringify(schema.parse(value), null, 2)}\n`);
-}
-
-/** The first problem of a ZodError in one line, with its place: `cases[2].role: Invalid option …`. */
-export function describeZodError({ issues }: z.ZodError): string {
-  const [first] = issues;
-  if (first === undefined) return 'it does not fit its schema';
-  const place = first.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  return place === '' ? first.message : `${place.replace(/^\./, '')}: ${first.message}`;
 }

@@ -7,7 +7,7 @@ import paper from '../../../resources/presets/paper.json' with { type: 'json' };
 import quick from '../../../resources/presets/quick.json' with { type: 'json' };
 import { AppError } from '../../shared/appError.ts';
 import { featureParts, needsFeatures, resolveParts, trainingMethods } from '../../shared/trainingMethods.ts';
-import { describeZodError } from '../files/record.ts';
+import { describeZodError } from '../files/describeZodError.ts';
 import { partOverridesSchema, partsSchema, settingsSchema } from './trainingSettings.ts';
 import { upgradeSettings } from './upgradeConfig.ts';
 

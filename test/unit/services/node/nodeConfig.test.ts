@@ -39,7 +39,7 @@ describe('the configuration', () => {
       { ...least, rules: [{ model: 'm', description: '(' }] },
     ],
     ['rules: Too small', { ...least, rules: [] }],
-    ['Unrecognized key', { ...least, rule: [] }],
+    ['rule: Unrecognized key', { ...least, rule: [] }],
   ])('is refused with the place: %s', async (message, config) => {
     const path = join(folder, 'node.json');
     writeFileSync(path, JSON.stringify(config));
