@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { percentiles } from '../../imaging/intensity/percentiles.ts';
 import { runCost } from '../../workflows/compare/runCost.ts';
-import type { Experiment } from '../../workflows/experiment/experimentFile.ts';
+import { drawnSize, type Experiment } from '../../workflows/experiment/experimentFile.ts';
 import { experimentPlan, type PlanCase } from '../../workflows/experiment/experimentPlan.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { runPaths } from '../../workflows/train/runFolder.ts';
@@ -86,7 +86,7 @@ function phantomCases({ cohort }: Experiment): PlanCase[] {
 }
 
 async function meanSlices({ cohort }: Experiment, workspace: Workspace | null): Promise<number> {
-  if (cohort !== 'workspace') return cohort.phantom.slices;
+  if (cohort !== 'workspace') return cohort.phantom.slices ?? drawnSize.slices;
   if (!workspace) return 0;
   const { cases } = await workspace.readCohort();
   const { train, meta } = await cohortSlices(workspace);

@@ -3,13 +3,11 @@
  * and perfectly aligned ones to test on, whose CT is the truth.
  */
 import { join } from 'node:path';
-import { z } from 'zod';
-import { AppError } from '../../shared/appError.ts';
 import type { JobEvent } from '../../shared/jobEvent.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import type { PhantomCohortOptions } from '../../workflows/experiment/experimentFile.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
-import { readRecord, writeRecord } from '../../workflows/files/record.ts';
+import { readRecord } from '../../workflows/files/record.ts';
 import { phantomManifestSchema } from '../../workflows/phantom/phantomManifest.ts';
 import { readSegmentedCt, type ReadSegmentedCt } from '../../workflows/phantom/readSegmentedCt.ts';
 import { writePhantom } from '../../workflows/phantom/writePhantom.ts';
@@ -19,15 +17,13 @@ import { importPaths } from '../importer/importPaths.ts';
 import { loadStudyVolume } from '../importer/loadStudyVolume.ts';
 import type { CohortCase } from '../workspace/cohort.ts';
 import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
+import { cohortState, writeCohortState } from './cohortRecord.ts';
 
 export interface ExperimentCohort {
   readonly workspace: Workspace;
   /** Phantoms to train on, with their truth; empty for patients. */
   readonly phantoms: readonly DemoCase[];
 }
-
-/** What the cohort was made from, written when it is complete. */
-const madeSchema = z.object({ schemaVersion: z.literal(1), options: z.string() });
 
 type Group = 'train' | 'test';
 
@@ -40,7 +36,7 @@ interface Progress {
 const testSeedStep = 1_000_003;
 
 /**
- * Makes the cohort in `out`, or finds it there. Throws EXPERIMENT_INVALID for one that was made from other options, DISK_FULL, and the
+ * Makes the cohort in `out`, or finds it there, whole or begun. Throws EXPERIMENT_INVALID for one of other options, DISK_FULL, and the
  * signal's reason; what is finished is found again.
  */
 export async function makePhantomCohort(
@@ -48,17 +44,10 @@ export async function makePhantomCohort(
   out: string,
   { onEvent, signal }: { readonly onEvent: (event: JobEvent) => void; readonly signal: AbortSignal },
 ): Promise<ExperimentCohort> {
+  const state = await cohortState(out, options);
   const workspace = await openWorkspace(join(out, 'workspace'));
-  const marker = join(out, 'cohort.json');
-  const wanted = JSON.stringify(options);
-  if (await fileExists(marker)) {
-    const { options: made } = await readRecord(marker, madeSchema);
-    if (made !== wanted)
-      throw new AppError('EXPERIMENT_INVALID', {
-        path: out,
-        reason: 'its cohort was made from other options; choose another folder with --out',
-      });
-  } else {
+  if (state !== 'complete') {
+    if (state === 'none') await writeCohortState(out, options, 'begun');
     const progress: Progress = { signal, onProgress: (event) => onEvent({ type: 'progress', ...event }) };
     for (const group of ['train', 'test'] as const) {
       const folder = phantomFolder(out, group);
@@ -74,7 +63,7 @@ export async function makePhantomCohort(
     }
     await assignRoles(workspace, out, options, progress);
     signal.throwIfAborted();
-    await writeRecord(marker, madeSchema, { schemaVersion: 1, options: wanted });
+    await writeCohortState(out, options, 'complete');
   }
   return { workspace, phantoms: await casesOf(workspace, phantomFolder(out, 'train')) };
 }

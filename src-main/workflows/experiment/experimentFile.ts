@@ -7,6 +7,9 @@ import { makeTrainingConfig, type TrainingConfig } from '../train/trainingConfig
 const count = z.number().int().positive();
 const settings = z.record(z.string(), z.unknown());
 
+/** Columns and rows, and slices, of phantoms that are drawn. */
+export const drawnSize = { sizePx: [192, 128] as [number, number], slices: 24 };
+
 const phantomSchema = z.strictObject({
   /** Cases to train on and to choose the meta set from. */
   cases: count.min(4),
@@ -23,17 +26,23 @@ const phantomSchema = z.strictObject({
   variety: z.number().min(0).max(1).default(0),
   /** A segmented CT to make the patients of, instead of drawing them: as `ilium phantom --from-ct CT --labels DIR`. */
   scan: z.strictObject({ ct: z.string(), labels: z.string() }).exactOptional(),
-  sizePx: z.tuple([count, count]).default([192, 128]),
+  /** Unless told: what drawn patients fill, or what the scan needs (`scannedGrid.ts`). */
+  sizePx: z.tuple([count, count]).exactOptional(),
   spacingMm: z.number().positive().default(2),
-  slices: count.default(24),
+  slices: count.exactOptional(),
   sliceSpacingMm: z.number().positive().default(5),
 });
+
+/** Phantoms of an experiment, with what was not told filled in. */
+export const phantomCohortSchema = phantomSchema.transform((options) =>
+  options.scan ? options : { ...drawnSize, ...options },
+);
 
 const experimentSchema = z
   .strictObject({
     title: z.string().min(1),
     /** Phantoms of its own, or the cases of the workspace with the roles they have. */
-    cohort: z.union([z.strictObject({ phantom: phantomSchema }), z.literal('workspace')]),
+    cohort: z.union([z.strictObject({ phantom: phantomCohortSchema }), z.literal('workspace')]),
     preset: z.string(),
     /** Settings of every method that differ from the preset. */
     base: settings.default({}),
@@ -63,7 +72,7 @@ const experimentSchema = z
   });
 
 export type Experiment = z.infer<typeof experimentSchema>;
-export type PhantomCohortOptions = z.infer<typeof phantomSchema>;
+export type PhantomCohortOptions = z.infer<typeof phantomCohortSchema>;
 
 /** Reads the file at `path`; every method's settings are checked as well. Throws FILE_NOT_FOUND, EXPERIMENT_INVALID with the place. */
 export async function readExperiment(path: string): Promise<Experiment> {
