@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
+import { compareFailureSchema, failureText } from '../services/compare/compareFailure.ts';
 import type { CommandSpec } from './command.ts';
 import { deviceDescription, deviceFlags, parseDevice } from './deviceOption.ts';
 import { runJob } from './runJob.ts';
@@ -20,9 +21,7 @@ const resultSchema = z.object({
   json: z.string(),
   pdf: z.string().nullable(),
   counts: z.record(z.string(), z.number()),
-  failures: z.array(
-    z.object({ run: z.string().nullable(), caseId: z.string().nullable(), message: z.string() }),
-  ),
+  failures: z.array(compareFailureSchema),
   seconds: z.record(z.string(), z.number()),
 });
 
@@ -62,10 +61,7 @@ function describeResult(data: Readonly<Record<string, unknown>>): string {
   return [
     `${runs.length} runs on ${cases.length} cases.`,
     `sCTs: ${counts['sctsMade'] ?? 0} made, ${counts['sctsReused'] ?? 0} found (${took('synthesize')}); figures: ${counts['evaluated'] ?? 0} computed, ${counts['evaluationsReused'] ?? 0} found (${took('evaluate')}); report ${took('report')}.`,
-    ...failures.map(
-      ({ run, caseId, message }) =>
-        `Failed: ${[run, caseId].filter((name) => name !== null).join(', ')}: ${message}`,
-    ),
+    ...failures.map((one) => `Failed: ${failureText(one)}`),
     html,
     csv,
     json,

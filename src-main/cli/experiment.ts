@@ -27,14 +27,12 @@ export const experimentCommand: CommandSpec = {
       .option(deviceFlags, deviceDescription, parseDevice, 'auto'),
   async run({ workspaceDirectory, signal, onEvent }, options, [file]) {
     const { dryRun, device, pdf, out } = optionsSchema.parse(options);
-    const path = z.string().parse(file);
     const request = {
-      experiment: await readExperiment(path),
+      experiment: await readExperiment(z.string().parse(file)),
       workspaceDirectory,
       device,
       pdf,
       ...(out === undefined ? {} : { out }),
-      command: `ilium experiment ${path}${out === undefined ? '' : ` --out ${out}`}`,
     };
     if (dryRun) {
       const plan = await describePlan(request);

@@ -51,6 +51,7 @@ export const errorCatalogue = {
   RUN_NOT_FOUND: { exitCode: 2 },
   COMPARE_NO_CASES: { exitCode: 2 },
   COMPARE_NO_PAIR: { exitCode: 2 },
+  COMPARE_FAILED: { exitCode: 2 },
   COMPARISON_NOT_FOUND: { exitCode: 2 },
   COMPARISON_NOT_PRINTED: { exitCode: 2 },
   EXPERIMENT_INVALID: { exitCode: 2 },

@@ -1,8 +1,9 @@
 /** Which runs are to be compared, in order: the first is what the others are compared with. And what one should know before. */
 import type { ComparableRun } from '../../src-main/api/contract/comparison.ts';
 import type { CohortCaseView } from '../../src-main/api/contract/training.ts';
-import { formatNumber } from '../lib/format.ts';
-import { t } from '../lib/i18n.svelte.ts';
+import { comparisonFindings, seenCases } from '../../src-main/shared/comparisonFindings.ts';
+import { formatMessage } from '../../src-main/shared/messages.ts';
+import { findingText, t } from '../lib/i18n.svelte.ts';
 
 export class ComparisonChoice {
   runs = $state.raw<readonly ComparableRun[]>([]);
@@ -15,7 +16,8 @@ export class ComparisonChoice {
   readonly chosen = $derived(
     this.#wanted.flatMap((run) => this.runs.find((one) => one.run === run && one.hasGenerator) ?? []),
   );
-  readonly warnings = $derived(warningsOf(this.chosen, this.tests));
+  readonly #testIds = $derived(this.tests.map(({ caseId }) => caseId));
+  readonly warnings = $derived(warningsOf(this.chosen, this.#testIds));
 
   constructor(remember: (runs: readonly string[]) => void) {
     this.#remember = remember;
@@ -28,7 +30,7 @@ export class ComparisonChoice {
 
   /** Of these test cases, how many the run was trained on or judged by. */
   seenBy(run: ComparableRun): number {
-    return seenCases(run, this.tests).length;
+    return seenCases(run, this.#testIds).length;
   }
 
   toggle(run: string): void {
@@ -54,33 +56,9 @@ export class ComparisonChoice {
   }
 }
 
-function seenCases({ seen }: ComparableRun, tests: readonly CohortCaseView[]): readonly CohortCaseView[] {
-  return tests.filter(({ caseId }) => seen.train.includes(caseId) || seen.meta.includes(caseId));
-}
-
-function warningsOf(chosen: readonly ComparableRun[], tests: readonly CohortCaseView[]): string[] {
-  const [first, ...others] = chosen;
-  const training = ({ seen }: ComparableRun): string => seen.train.toSorted().join(' ');
-  return [
-    ...chosen.flatMap((run) => {
-      const count = seenCases(run, tests).length;
-      return count > 0 ? [t('compare.warning.seen', { run: run.run, count })] : [];
-    }),
-    ...others.flatMap((run) =>
-      first && training(run) !== training(first)
-        ? [t('compare.warning.otherData', { run: run.run, first: first.run })]
-        : [],
-    ),
-    ...chosen.flatMap(({ run, status, step, totalSteps }) =>
-      status === 'finished'
-        ? []
-        : [
-            t('compare.warning.unfinished', {
-              run,
-              step: formatNumber(step),
-              total: formatNumber(totalSteps),
-            }),
-          ],
-    ),
-  ];
+function warningsOf(chosen: readonly ComparableRun[], tests: readonly string[]): string[] {
+  const findings = comparisonFindings(chosen.map((run) => [{ ...run, evaluatedOn: tests }]));
+  return findings.map(({ code, subject, details }) =>
+    findingText({ code, subject, details, text: formatMessage(`findings.${code}`, details) }),
+  );
 }

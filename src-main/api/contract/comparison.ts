@@ -19,6 +19,8 @@ export interface ComparableRun extends RunSummary {
   readonly hasGenerator: boolean;
   /** Ids of the cases it was trained on and judged by. */
   readonly seen: { readonly train: readonly string[]; readonly meta: readonly string[] };
+  /** Ids of the cases whose pixels are in its losses. */
+  readonly trainedOn: readonly string[];
 }
 
 export interface ComparisonSummary {

@@ -12,6 +12,11 @@ export const compareFailureSchema = z.object({
 
 export type CompareFailure = z.infer<typeof compareFailureSchema>;
 
+/** In one line, with the names of run and case. */
+export function failureText({ run, caseId, message }: CompareFailure): string {
+  return `${[run, caseId].filter((name) => name !== null).join(', ')}: ${message}`;
+}
+
 /** Does `work`; what a person can act on becomes a failure, everything else is thrown. */
 export async function orFailure<T>(
   about: Pick<CompareFailure, 'run' | 'caseId'>,

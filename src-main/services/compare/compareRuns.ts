@@ -2,12 +2,15 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/appError.ts';
 import type { ComparedMethod } from '../../workflows/compare/comparison.ts';
+import { workspacePlaceholder } from '../../workflows/compare/report/workspacePlaceholder.ts';
 import { readRecord } from '../../workflows/files/record.ts';
 import { timeStamp } from '../../workflows/files/timeStamp.ts';
 import { runRecordSchema } from '../../workflows/train/runFolder.ts';
 import { requireRun } from '../training/requireRun.ts';
 import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
+import { comparisonWarnings } from './comparisonWarnings.ts';
 import { evaluateRuns, type EvaluatedRuns } from './evaluateRuns.ts';
+import { requireScores } from './requireScores.ts';
 import { writeComparison, type WriteComparisonContext, type WrittenComparison } from './writeComparison.ts';
 
 export interface CompareRequest {
@@ -32,7 +35,7 @@ export interface ComparedRuns extends Omit<WrittenComparison, 'comparison'> {
   readonly seconds: Readonly<Record<'synthesize' | 'evaluate' | 'report', number>>;
 }
 
-/** Throws RUN_NOT_FOUND, CASE_NOT_FOUND, COMPARE_NO_CASES, DEVICE_…, DISK_FULL, the signal's reason. */
+/** Throws RUN_NOT_FOUND, CASE_NOT_FOUND, COMPARE_NO_CASES, COMPARE_FAILED, DEVICE_…, DISK_FULL, the signal's reason. */
 export async function compareRuns(
   request: CompareRequest,
   context: WriteComparisonContext,
@@ -41,10 +44,11 @@ export async function compareRuns(
   const runs = [...new Set(request.runs)];
   const methods = await methodsOf(workspace, runs);
   const cases = await casesOf(workspace, request.cases);
-  const evaluated = await evaluateRuns(
-    runs.map((run) => ({ run, cases })),
-    { workspace, device: request.device, ...context },
-  );
+  const wanted = runs.map((run) => ({ run, cases }));
+  const warnings = await comparisonWarnings(workspace, methods, wanted);
+  for (const { text } of warnings) context.onEvent({ type: 'log', level: 'warning', message: text });
+  const evaluated = await evaluateRuns(wanted, { workspace, device: request.device, ...context });
+  requireScores(evaluated);
   const began = performance.now();
   const { comparison, ...files } = await writeComparison(
     {
@@ -58,7 +62,8 @@ export async function compareRuns(
       ],
       pdf: request.pdf,
       ...(request.slices ? { slices: request.slices } : {}),
-      command: ['ilium compare', ...runs, ...request.cases.map((id) => `--case ${id}`)].join(' '),
+      warnings,
+      command: commandOf(request, runs),
     },
     context,
   );
@@ -71,6 +76,16 @@ export async function compareRuns(
     failures,
     seconds: { ...seconds, report: (performance.now() - began) / 1000 },
   };
+}
+
+/** Where the report is written says nothing of what is in it. */
+function commandOf({ cases, slices, device }: CompareRequest, runs: readonly string[]): string {
+  return [
+    ...['ilium compare', ...runs, '--workspace', workspacePlaceholder],
+    ...(cases.length > 0 ? ['--case', ...cases] : []),
+    ...(slices ? ['--slices', slices.join(',')] : []),
+    ...(device === 'auto' ? [] : ['--device', device]),
+  ].join(' ');
 }
 
 /** Each run is a column of its own, called by its method where that tells it apart. */

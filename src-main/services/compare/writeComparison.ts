@@ -1,6 +1,7 @@
 /** Writes what was found: `comparison.html` for people, `comparison.csv` and `comparison.json` for programs, `comparison.pdf` where asked for. */
 import { join } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
+import type { FindingBody } from '../../api/contract/session.ts';
 import type { JobEvent } from '../../shared/jobEvent.ts';
 import { choosePictureCases } from '../../workflows/compare/choosePictureCases.ts';
 import type { ComparedMethod, Comparison } from '../../workflows/compare/comparison.ts';
@@ -9,11 +10,12 @@ import { compareMethods } from '../../workflows/compare/compareMethods.ts';
 import { drawFilm } from '../../workflows/compare/pictures/drawFilm.ts';
 import { comparisonPage, type ComparisonPage } from '../../workflows/compare/report/comparisonPage.ts';
 import type { MethodCosts } from '../../workflows/compare/report/costTable.ts';
+import { workspacePlaceholder } from '../../workflows/compare/report/workspacePlaceholder.ts';
 import { runCost } from '../../workflows/compare/runCost.ts';
 import { writeAtomically } from '../../workflows/files/writeAtomically.ts';
 import { requireRun } from '../training/requireRun.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
-import type { CompareFailure } from './compareFailure.ts';
+import { failureText, type CompareFailure } from './compareFailure.ts';
 import { drawCases } from './drawCases.ts';
 import type { EvaluatedRuns } from './evaluateRuns.ts';
 import { printPdf } from './printPdf.ts';
@@ -32,11 +34,17 @@ export interface ComparisonRequest {
   readonly further?: readonly string[];
   /** More for `comparison.json`. */
   readonly data?: Readonly<Record<string, unknown>>;
+  /** What one should know of the runs before their figures are believed. */
+  readonly warnings: readonly FindingBody[];
+  /** What makes this again, without paths of this machine. */
   readonly command: string;
+  /** What the command reads: the page shows it whole. */
+  readonly commandFile?: ComparisonPage['commandFile'];
 }
 
 export interface WrittenComparison {
   readonly comparison: Comparison;
+  readonly warnings: readonly FindingBody[];
   readonly html: string;
   readonly csv: string;
   readonly json: string;
@@ -53,9 +61,10 @@ export async function writeComparison(
   request: ComparisonRequest,
   { onEvent, signal }: WriteComparisonContext,
 ): Promise<WrittenComparison> {
-  const { workspace, methods, evaluated, out, slices } = request;
+  const { workspace, methods, evaluated, out, slices, warnings, commandFile = null } = request;
   onEvent({ type: 'progress', step: 'draw the report', done: 0, total: 1 });
   const comparison = compareMethods(methods, evaluated.scores);
+  const failures = withoutPaths(workspace, evaluated.failures);
   const costs = await costsOf(workspace, methods);
   const cases = await drawCases(
     { workspace, methods, cases: choosePictureCases(comparison), slices, shownRun: shownRun(evaluated) },
@@ -65,13 +74,15 @@ export async function writeComparison(
     title: request.title,
     subject: request.subject,
     comparison,
-    problems: evaluated.failures.map(problemText),
+    warnings: warnings.map(({ text }) => text),
+    problems: failures.map(failureText),
     notInstalled: evaluated.notInstalled,
     cases,
     films: await filmsOf(workspace, methods),
     costs,
     further: request.further ?? [],
     command: request.command,
+    commandFile,
     versions: `Ilium ${packageJson.version}, onnxruntime-node ${packageJson.dependencies['onnxruntime-node']}, Node ${process.versions.node}, ${process.platform} ${process.arch}.`,
   };
   const paths = {
@@ -80,13 +91,14 @@ export async function writeComparison(
     json: join(out, 'comparison.json'),
     pdf: join(out, 'comparison.pdf'),
   };
-  const { counts, seconds, failures, notInstalled, scores } = evaluated;
+  const { counts, seconds, notInstalled, scores } = evaluated;
   const data = {
     schemaVersion: 1,
     title: request.title,
     createdAt: new Date().toISOString(),
     command: request.command,
     versions: page.versions,
+    warnings,
     ...comparison,
     scores,
     boneFailures: cases.map(({ caseId, limitMm, failures: methodFailures }) => ({
@@ -107,7 +119,7 @@ export async function writeComparison(
   onEvent({ type: 'progress', step: 'draw the report', done: 1, total: 1 });
   const noPdf = request.pdf ? await printPdf(paths.html, paths.pdf, signal) : null;
   if (noPdf !== null) onEvent({ type: 'log', level: 'warning', message: noPdf });
-  return { ...paths, comparison, pdf: request.pdf && noPdf === null ? paths.pdf : null };
+  return { ...paths, comparison, warnings, pdf: request.pdf && noPdf === null ? paths.pdf : null };
 }
 
 /** The method's first run with figures of the case. */
@@ -139,6 +151,10 @@ async function filmsOf(
   return films;
 }
 
-function problemText({ run, caseId, message }: CompareFailure): string {
-  return `${[run, caseId].filter((name) => name !== null).join(', ')}: ${message}`;
+/** Paths of this machine may name a patient, and a report is passed on. */
+function withoutPaths({ directory }: Workspace, failures: readonly CompareFailure[]): CompareFailure[] {
+  return failures.map((one) => ({
+    ...one,
+    message: one.message.replaceAll(directory, workspacePlaceholder),
+  }));
 }

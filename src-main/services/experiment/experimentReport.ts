@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import type { JobEvent } from '../../shared/jobEvent.ts';
 import type { ComparedMethod } from '../../workflows/compare/comparison.ts';
 import { runCost } from '../../workflows/compare/runCost.ts';
+import { workspacePlaceholder } from '../../workflows/compare/report/workspacePlaceholder.ts';
 import { alignmentSection, type RunAlignment } from '../../workflows/experiment/alignmentSection.ts';
 import type { Experiment, PhantomCohortOptions } from '../../workflows/experiment/experimentFile.ts';
 import type { PlannedRun } from '../../workflows/experiment/experimentPlan.ts';
 import { writeAtomically } from '../../workflows/files/writeAtomically.ts';
 import { evaluateRuns } from '../compare/evaluateRuns.ts';
 import type { CompareFailure } from '../compare/compareFailure.ts';
+import { comparisonWarnings } from '../compare/comparisonWarnings.ts';
+import { requireScores } from '../compare/requireScores.ts';
 import { writeComparison, type WrittenComparison } from '../compare/writeComparison.ts';
 import { requireRun } from '../training/requireRun.ts';
 import type { ExperimentCohort } from './makeCohort.ts';
@@ -24,7 +27,8 @@ export interface ExperimentReportInput {
   readonly failures: readonly CompareFailure[];
   readonly device: string;
   readonly pdf: boolean;
-  readonly command: string;
+  /** Nothing follows: what is wrong with the report is said aloud. */
+  readonly isLast: boolean;
 }
 
 export interface ExperimentReportContext {
@@ -32,17 +36,16 @@ export interface ExperimentReportContext {
   readonly signal: AbortSignal;
 }
 
-/** Evaluates what is finished and rewrites the report. Throws DISK_FULL, WRITE_FAILED, the signal's reason. */
+/** Evaluates what is finished and rewrites the report. Throws COMPARE_FAILED for the last one, DISK_FULL, WRITE_FAILED, the signal's reason. */
 export async function experimentReport(
   input: ExperimentReportInput,
   context: ExperimentReportContext,
 ): Promise<WrittenComparison> {
-  const { experiment, cohort, out, planned, finished, device, pdf, command } = input;
+  const { experiment, cohort, out, planned, finished, device, pdf, isLast } = input;
   const { workspace, phantoms } = cohort;
-  const evaluated = await evaluateRuns(
-    finished.map(({ runId, test }) => ({ run: runId, cases: test })),
-    { workspace, device, ...context },
-  );
+  const wanted = finished.map(({ runId, test }) => ({ run: runId, cases: test }));
+  const evaluated = await evaluateRuns(wanted, { workspace, device, ...context });
+  if (isLast) requireScores(evaluated);
   const alignments = new Map<string, RunAlignment | null>();
   for (const { runId } of finished)
     alignments.set(runId, await runAlignment(await requireRun(workspace, runId), phantoms));
@@ -75,6 +78,10 @@ export async function experimentReport(
       runs: runs.flatMap((run) => alignments.get(run) ?? []),
     })),
   );
+  const warnings = await comparisonWarnings(workspace, shown, wanted);
+  if (isLast)
+    for (const { text } of warnings) context.onEvent({ type: 'log', level: 'warning', message: text });
+  const portable = withoutPaths(experiment);
   return writeComparison(
     {
       workspace,
@@ -86,14 +93,22 @@ export async function experimentReport(
       pdf,
       further: alignment === '' ? [] : [alignment],
       data: {
-        experiment,
+        experiment: portable,
         alignment: Object.fromEntries(alignments),
         planned: planned.map(({ runId }) => runId),
       },
-      command,
+      warnings,
+      command: `ilium experiment experiment.json --workspace ${workspacePlaceholder}${device === 'auto' ? '' : ` --device ${device}`}`,
+      commandFile: { name: 'experiment.json', text: JSON.stringify(portable, null, 2) },
     },
     context,
   );
+}
+
+/** The paths of a segmented CT may name a patient: `CT` and `LABELS` stand for them. */
+function withoutPaths({ cohort, ...experiment }: Experiment): Experiment {
+  if (cohort === 'workspace' || !cohort.phantom.scan) return { ...experiment, cohort };
+  return { ...experiment, cohort: { phantom: { ...cohort.phantom, scan: { ct: 'CT', labels: 'LABELS' } } } };
 }
 
 function subject({ experiment, planned, finished }: ExperimentReportInput): string[] {

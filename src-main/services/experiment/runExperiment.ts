@@ -21,8 +21,6 @@ export interface ExperimentRequest {
   readonly out?: string;
   readonly device: string;
   readonly pdf: boolean;
-  /** The command that was given, for the report. */
-  readonly command: string;
 }
 
 export interface ExperimentContext {
@@ -50,7 +48,7 @@ export async function runExperiment(
   context: ExperimentContext,
 ): Promise<ExperimentOutcome> {
   const out = experimentFolder(request);
-  const { experiment, device, pdf, command } = request;
+  const { experiment, device, pdf } = request;
   const say = (message: string, level: 'info' | 'warning' = 'info'): void =>
     context.onEvent({ type: 'log', level, message });
   try {
@@ -60,7 +58,7 @@ export async function runExperiment(
     const failures: CompareFailure[] = [];
     const report = (isLast: boolean): Promise<WrittenComparison> =>
       experimentReport(
-        { experiment, cohort, out, planned, finished, failures, device, command, pdf: pdf && isLast },
+        { experiment, cohort, out, planned, finished, failures, device, pdf: pdf && isLast, isLast },
         context,
       );
     for (const [at, run] of planned.entries()) {

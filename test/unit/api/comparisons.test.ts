@@ -11,6 +11,7 @@ const page = comparisonPage({
   title: 'Comparison of meta, pgan',
   subject: [],
   comparison: { methods: [], cases: [], metrics: [] },
+  warnings: [],
   problems: [],
   notInstalled: [],
   cases: [],
@@ -18,6 +19,7 @@ const page = comparisonPage({
   costs: [],
   further: [],
   command: 'ilium compare',
+  commandFile: null,
   versions: 'Ilium',
 });
 

@@ -9,8 +9,9 @@ import { figure, signed } from '../figures.ts';
 import { metrics } from '../metricTable.ts';
 import { bootstrapDefaults } from '../statistics/bootstrap.ts';
 import { boxPlot } from './boxPlot.ts';
-import { costTable, reproduction, type MethodCosts } from './costTable.ts';
+import { costTable } from './costTable.ts';
 import { captioned, escapeHtml, pictureSvg, section } from './html.ts';
+import { reproduction, type Reproduction } from './reproduction.ts';
 import { caseTables, differenceTable, meanTable, worstTable } from './resultTables.ts';
 import { styleSheet } from './styles.ts';
 
@@ -25,31 +26,33 @@ export interface CasePictures {
   readonly failures: readonly MethodFailures[];
 }
 
-export interface ComparisonPage {
+export interface ComparisonPage extends Reproduction {
   readonly title: string;
   /** What was compared, one line each. */
   readonly subject: readonly string[];
   readonly comparison: Comparison;
+  /** What one should know of the runs before their figures are believed, one line each. */
+  readonly warnings: readonly string[];
   /** What could not be computed, one line each. */
   readonly problems: readonly string[];
   readonly notInstalled: readonly string[];
   readonly cases: readonly CasePictures[];
   readonly films: readonly { readonly label: string; readonly strip: FilmStrip }[];
-  readonly costs: readonly MethodCosts[];
   /** Sections of its own that whoever asks for the page adds, as HTML. */
   readonly further: readonly string[];
-  /** The command that makes this page. */
-  readonly command: string;
   /** Programs and their versions, in one line. */
   readonly versions: string;
 }
 
 /** The page. */
 export function comparisonPage(page: ComparisonPage): string {
-  const { title, subject, comparison, problems, notInstalled } = page;
+  const { title, subject, comparison, warnings, problems, notInstalled } = page;
   const list = (lines: readonly string[]): string =>
     `<ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`;
   const parts = [
+    ...(warnings.length > 0
+      ? [section('Before you believe the figures', [], `<div class="failed">${list(warnings)}</div>`)]
+      : []),
     section('What the figures say', [describeNumber(comparison)], list(describeDifferences(comparison))),
     ...(problems.length > 0
       ? [section('What could not be computed', [], `<div class="failed">${list(problems)}</div>`)]
@@ -78,7 +81,7 @@ export function comparisonPage(page: ComparisonPage): string {
         `Runs that share a name are one method: their figures are averaged case by case before anything else, so that a case counts once however many runs there are. Intervals: percentile bootstrap over cases, ${bootstrapDefaults.resamples} resamples, seed ${bootstrapDefaults.seed}. Test: Wilcoxon’s signed-rank test, two-sided, zeros dropped, exact up to 50 cases. Holm’s correction is taken over the methods of one measure; nothing corrects for looking at several measures.`,
         page.versions,
       ],
-      `<pre>${escapeHtml(page.command)}</pre>${reproduction(page.costs)}`,
+      reproduction(page),
     ),
   ];
   return `<!doctype html>
@@ -109,6 +112,14 @@ function plots(comparison: Comparison): string {
 /** Pictures beside each other; more methods go below. */
 const widestRow = 6;
 
+/** What a method has failed at in the whole case, also where a slice has no arrow; empty unless all bone is lost or invented. */
+function totalText(failures: readonly MethodFailures[], label: string): string {
+  const spot = failures
+    .find((one) => one.label === label)
+    ?.spots.find(({ distanceMm }) => distanceMm === null);
+  return spot ? spotText(spot) : '';
+}
+
 function sliceSection({ caseId, reason, limitMm, slices, failures }: CasePictures): string {
   const rows = slices.map(({ slice, heightMm, mr, ct, methods }) => {
     const own = methods.map(({ label, sct, difference, marks }) =>
@@ -116,7 +127,7 @@ function sliceSection({ caseId, reason, limitMm, slices, failures }: CasePicture
         pictureSvg(sct, `${label}, synthetic CT`, marks) +
           pictureSvg(difference, `${label}, difference from the CT`, marks),
         label,
-        marks.length > 0 ? marks.map(({ text }) => text).join('; ') : '',
+        totalText(failures, label) || marks.map(({ text }) => text).join('; '),
         'sct',
       ),
     );
@@ -124,12 +135,15 @@ function sliceSection({ caseId, reason, limitMm, slices, failures }: CasePicture
     const columns = Math.ceil(pictures / Math.ceil(pictures / widestRow));
     return `<h3>Slice ${slice + 1}, ${signed(heightMm, 0)} mm</h3><div class="grid slices" style="--columns:${columns}">${captioned(pictureSvg(mr, 'MR'), 'MR', 'input', 'mr')}${captioned(pictureSvg(ct, 'CT'), 'CT', 'reference', 'ct')}${own.join('')}</div>`;
   });
-  const counts = failures.map(({ label, spots }) => `${label} ${spots.length}`).join(', ');
+  const counts = failures.map(
+    ({ label, count, voxels }) =>
+      `${label} ${totalText(failures, label) || (count === 0 ? 'none' : `${count} (${voxels})`)}`,
+  );
   return section(
     `Slices of ${caseId}`,
     [
       `${reason} CT and sCT ${figure(ctWindowHu[0], 0)} to ${ctWindowHu[1]} HU; below each sCT its difference from the CT, orange too high, blue too low, full colour at ${differenceHu} HU.`,
-      `Red arrows: bone (> ${boneThresholdHu} HU) whose surface is more than ${figure(limitMm, 1)} mm from the other’s, at most the five worst places of a method and none that the volume’s edge could explain. In the whole case: ${counts}.`,
+      `Red arrows: bone (> ${boneThresholdHu} HU) whose surface is more than ${figure(limitMm, 1)} mm from the other’s, at most the five largest places of a method (distance times surface voxels) and none that the volume’s edge could explain. Places in the whole case (their surface voxels): ${counts.join('; ')}.`,
     ],
     rows.join(''),
   );
@@ -137,8 +151,9 @@ function sliceSection({ caseId, reason, limitMm, slices, failures }: CasePicture
 
 function boneSection({ caseId, limitMm, bone, failures }: CasePictures): string {
   const pictures = bone.map(({ label, picture, marks }) => {
-    const worst = failures.find((one) => one.label === label)?.spots[0];
-    const detail = worst ? `worst: ${spotText(worst)}` : label === 'CT' ? 'reference' : 'no failure marked';
+    const largest = failures.find((one) => one.label === label)?.spots[0];
+    const found = largest ? `largest place: ${spotText(largest)}, ${largest.voxels} surface voxels` : '';
+    const detail = totalText(failures, label) || found || (label === 'CT' ? 'reference' : 'no failure found');
     return captioned(
       pictureSvg(picture, `Bone of ${label}`, marks),
       label,

@@ -1,7 +1,7 @@
-/** What each run cost, and the commands that make it again. */
+/** What each run cost. */
 import { figure } from '../figures.ts';
 import type { RunCost } from '../runCost.ts';
-import { escapeHtml, table, type Cell } from './html.ts';
+import { table, type Cell } from './html.ts';
 
 export interface MethodCosts {
   readonly label: string;
@@ -46,14 +46,4 @@ export function costTable(methods: readonly MethodCosts[]): string {
     ],
     rows,
   );
-}
-
-/** For each method the command of its first run and the settings that differ from the preset. */
-export function reproduction(methods: readonly MethodCosts[]): string {
-  const lines = methods.flatMap(({ label, runs: [first] }) => {
-    if (!first) return [];
-    const command = `ilium train --method ${first.method} --preset ${first.preset} --config settings.json`;
-    return [`# ${label}; settings.json:\n${JSON.stringify(first.differences)}\n${command}`];
-  });
-  return `<pre>${escapeHtml(lines.join('\n\n'))}</pre>`;
 }

@@ -10,7 +10,7 @@ const { choice } = comparisonDesk;
 beforeEach(() => {
   choice.runs = [
     aRun('meta-1', { seed: 7 }),
-    aRun('pgan-1', { method: 'pgan', seen: { train: ['case-9'], meta: [] } }),
+    aRun('pgan-1', { method: 'pgan', seen: { train: ['case-9'], meta: [] }, trainedOn: ['case-9'] }),
     aRun('young-1', { hasGenerator: false }),
   ];
   choice.tests = [aTestCase('case-9')];

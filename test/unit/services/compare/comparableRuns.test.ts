@@ -26,6 +26,7 @@ it('says of a run what it has seen and how its features are computed, and leaves
     status: 'stopped',
     hasGenerator: true,
     seen: { train: ['case0', 'case1'], meta: [] },
+    trainedOn: ['case0', 'case1'],
   });
   expect(typeof runs[0]!.seed).toBe('number');
   expect(['none', 'random', 'vgg']).toContain(runs[0]!.features);

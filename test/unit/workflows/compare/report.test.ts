@@ -26,6 +26,7 @@ const page = comparisonPage({
   title: 'A <title>',
   subject: ['7 cases'],
   comparison,
+  warnings: ['b has seen a case'],
   problems: ['run b, case-9: no CT'],
   notInstalled: ['LPIPS v0.1 (AlexNet)'],
   cases: [],
@@ -33,6 +34,7 @@ const page = comparisonPage({
   costs: [],
   further: ['<section>more</section>'],
   command: 'ilium compare a b',
+  commandFile: null,
   versions: 'Ilium 0',
 });
 
@@ -95,6 +97,8 @@ describe('boxPlot', () => {
       mean: null,
       sd: null,
       byCase,
+      incomplete: [],
+      trainings: { perCase: 1, cases: 0, sd: null },
     });
     const methods = [method('a', { x: 1, y: 2 }), method('b', {})];
     expect(boxPlot(metric, { metricId: 'mae', methods, differences: [] })).not.toMatch(/Infinity|NaN/);
