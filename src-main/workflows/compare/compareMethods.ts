@@ -1,6 +1,7 @@
 /**
  * Compares methods case by case. Several runs of a method (seeds, folds) are averaged per case first, so that a case counts once: its
- * seeds are no further patients. Every method is then paired with the first over the cases both have.
+ * seeds are no further patients. A case that one of its runs has no value of (no bone, no surface distance) has none: the mean of the
+ * others would hide the failure. Every method is then paired with the first over the cases both have.
  */
 import type {
   CaseScores,
@@ -9,6 +10,7 @@ import type {
   MethodScores,
   MetricComparison,
   PairedDifference,
+  TrainingSpread,
 } from './comparison.ts';
 import { metrics, type Metric } from './metricTable.ts';
 import { bootstrapMean } from './statistics/bootstrap.ts';
@@ -51,15 +53,39 @@ function scoresOf(
   { label, runs }: ComparedMethod,
   scores: readonly CaseScores[],
 ): MethodScores {
-  const sums = new Map<string, { sum: number; count: number }>();
+  const valuesOf = new Map<string, Map<string, number | null>>();
   for (const { run, caseId, values } of scores) {
-    const value = values[id] ?? null;
-    if (!runs.includes(run) || value === null) continue;
-    const { sum, count } = sums.get(caseId) ?? { sum: 0, count: 0 };
-    sums.set(caseId, { sum: sum + value, count: count + 1 });
+    if (!runs.includes(run)) continue;
+    const ofCase = valuesOf.get(caseId) ?? new Map<string, number | null>();
+    valuesOf.set(caseId, ofCase.set(run, values[id] ?? null));
   }
-  const byCase = Object.fromEntries([...sums].map(([caseId, { sum, count }]) => [caseId, sum / count]));
-  return { label, ...meanAndSd(Object.values(byCase)), byCase };
+  const byCase: Record<string, number> = {};
+  const incomplete: string[] = [];
+  for (const [caseId, ofCase] of valuesOf) {
+    const present = [...ofCase.values()].filter((value) => value !== null);
+    const { mean } = meanAndSd(present);
+    if (mean !== null && present.length === ofCase.size) byCase[caseId] = mean;
+    else if (mean !== null) incomplete.push(caseId);
+  }
+  return {
+    label,
+    ...meanAndSd(Object.values(byCase)),
+    byCase,
+    incomplete,
+    trainings: trainingSpread([...valuesOf.values()]),
+  };
+}
+
+/** `cases`: of each case its value by run. */
+function trainingSpread(cases: readonly ReadonlyMap<string, number | null>[]): TrainingSpread {
+  const runs = [...new Set(cases.flatMap((ofCase) => [...ofCase.keys()]))];
+  const shared = cases.filter((ofCase) => runs.every((run) => typeof ofCase.get(run) === 'number'));
+  const means = runs.flatMap((run) => meanAndSd(shared.map((ofCase) => ofCase.get(run) ?? 0)).mean ?? []);
+  return {
+    perCase: Math.max(0, ...cases.map(({ size }) => size)),
+    cases: shared.length,
+    sd: meanAndSd(means).sd,
+  };
 }
 
 function pair(

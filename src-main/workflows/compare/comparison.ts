@@ -18,8 +18,21 @@ export interface ComparedMethod {
 
 export interface MethodScores extends MeanAndSd {
   readonly label: string;
-  /** By case: the mean over the method's runs that evaluated it. */
+  /** By case: the mean over the method's runs that evaluated it, where all of them have a value. */
   readonly byCase: Readonly<Record<string, number>>;
+  /** Cases left out of `byCase` because some runs that evaluated them have a value and others have none. */
+  readonly incomplete: readonly string[];
+  readonly trainings: TrainingSpread;
+}
+
+/** How far a method's mean moves from one training to another. */
+export interface TrainingSpread {
+  /** The most runs that evaluated one case. */
+  readonly perCase: number;
+  /** Cases of which every run has a value; none where folds test different ones. */
+  readonly cases: number;
+  /** Standard deviation of the runs' means over those cases; null without them or below two runs. */
+  readonly sd: number | null;
 }
 
 /** One method against the first, over the cases both have. */

@@ -1,4 +1,5 @@
 /** A vertical axis: round numbers that cover the values, and where they lie in the chart. */
+import { figure } from '../figures.ts';
 
 export interface Axis {
   readonly ticks: readonly number[];
@@ -29,7 +30,7 @@ function roundStep(wanted: number): number {
 export function axisSvg({ ticks, digits, y }: Axis, left: number, right: number): string {
   const lines = ticks.map((tick) => {
     const at = y(tick).toFixed(1);
-    const text = tick.toFixed(digits).replace('-', '−');
+    const text = figure(tick, digits);
     return `<path class="line" d="M${left} ${at}H${right}"/><text x="${left - 6}" y="${at}" dy="4" text-anchor="end">${text}</text>`;
   });
   return `<g class="axis">${lines.join('')}</g>`;

@@ -8,12 +8,19 @@
  */
 import { normalTail } from './normalTail.ts';
 
+/** The differences of one sign. */
+export interface SignedRanks {
+  readonly count: number;
+  readonly rankSum: number;
+}
+
 export interface WilcoxonResult {
   /** Differences other than 0. */
   readonly n: number;
   readonly zeros: number;
-  /** The smaller of the rank sums of positive and of negative differences. */
-  readonly statistic: number;
+  /** The test's direction is that of the larger rank sum; the smaller one is the test's statistic. */
+  readonly positive: SignedRanks;
+  readonly negative: SignedRanks;
   readonly p: number;
   readonly method: 'exact' | 'normal';
 }
@@ -26,15 +33,19 @@ export function wilcoxon(differences: readonly number[]): WilcoxonResult | null 
   const n = kept.length;
   if (n === 0) return null;
   const { doubled, tieSizes } = rank(kept.map(Math.abs));
-  const positive = doubled.reduce((sum, rank2, at) => sum + ((kept[at] ?? 0) > 0 ? rank2 : 0), 0);
-  const total = n * (n + 1);
-  const smaller = Math.min(positive, total - positive);
+  const ranksOf = (sign: number): SignedRanks => {
+    const own = doubled.filter((_, at) => Math.sign(kept[at] ?? 0) === sign);
+    return { count: own.length, rankSum: own.reduce((sum, rank2) => sum + rank2, 0) / 2 };
+  };
+  const [positive, negative] = [ranksOf(1), ranksOf(-1)];
+  const statistic = Math.min(positive.rankSum, negative.rankSum);
   const isExact = n <= largestExact;
-  const p = isExact ? exactP(doubled, smaller) : normalP(n, smaller / 2, tieSizes);
+  const p = isExact ? exactP(doubled, 2 * statistic) : normalP(n, statistic, tieSizes);
   return {
     n,
     zeros: differences.length - n,
-    statistic: smaller / 2,
+    positive,
+    negative,
     p,
     method: isExact ? 'exact' : 'normal',
   };

@@ -4,7 +4,10 @@ import { bootstrapMean } from '../../../../../src-main/workflows/compare/statist
 import { holm } from '../../../../../src-main/workflows/compare/statistics/holm.ts';
 import { meanAndSd } from '../../../../../src-main/workflows/compare/statistics/meanAndSd.ts';
 import { normalTail } from '../../../../../src-main/workflows/compare/statistics/normalTail.ts';
-import { wilcoxon } from '../../../../../src-main/workflows/compare/statistics/wilcoxon.ts';
+import {
+  wilcoxon,
+  type WilcoxonResult,
+} from '../../../../../src-main/workflows/compare/statistics/wilcoxon.ts';
 
 describe('meanAndSd', () => {
   it('divides by n − 1', () => {
@@ -33,19 +36,29 @@ describe('normalTail', () => {
 });
 
 describe('wilcoxon', () => {
+  const statistic = ({ positive, negative }: WilcoxonResult): number =>
+    Math.min(positive.rankSum, negative.rankSum);
+
   // scipy 1.17.1, scipy.stats.wilcoxon(…), method auto
   it('is exact for few differences', () => {
     expect(wilcoxon([1, 2, 3, -4, 5, 6, 7, 8, -9, 10])).toEqual({
       n: 10,
       zeros: 0,
-      statistic: 13,
+      positive: { count: 8, rankSum: 42 },
+      negative: { count: 2, rankSum: 13 },
       p: 0.16015625,
       method: 'exact',
     });
   });
 
   it('stays exact with ties and drops zeros', () => {
-    expect(wilcoxon([1, 1, 2, -2, 3, 0, 4])).toMatchObject({ n: 6, zeros: 1, statistic: 3.5, p: 0.1875 });
+    expect(wilcoxon([1, 1, 2, -2, 3, 0, 4])).toMatchObject({
+      n: 6,
+      zeros: 1,
+      positive: { count: 5, rankSum: 17.5 },
+      negative: { count: 1, rankSum: 3.5 },
+      p: 0.1875,
+    });
   });
 
   it('reaches no smaller p than the number of pairs allows', () => {
@@ -54,13 +67,18 @@ describe('wilcoxon', () => {
 
   it('does not depend on which run comes first', () => {
     const differences = [0.3, -1.2, 2.2, 0.7, -0.1, 4];
-    expect(wilcoxon(differences.map((value) => -value))).toEqual(wilcoxon(differences));
+    const { positive, negative, ...same } = wilcoxon(differences)!;
+    expect(wilcoxon(differences.map((value) => -value))).toEqual({
+      ...same,
+      positive: negative,
+      negative: positive,
+    });
   });
 
   it('approximates beyond fifty differences', () => {
-    const result = wilcoxon(Array.from({ length: 60 }, (_, i) => Math.sin(i * i) + 0.2));
-    expect(result).toMatchObject({ statistic: 671, method: 'normal' });
-    expect(result?.p).toBeCloseTo(0.07245776535607991, 12);
+    const result = wilcoxon(Array.from({ length: 60 }, (_, i) => Math.sin(i * i) + 0.2))!;
+    expect([statistic(result), result.method]).toEqual([671, 'normal']);
+    expect(result.p).toBeCloseTo(0.07245776535607991, 12);
   });
 
   it('has nothing to say of runs that are equal everywhere', () => {
