@@ -17,11 +17,13 @@ export interface RunCost {
   readonly seed: number;
   readonly steps: number;
   readonly totalSteps: number;
-  /** Median over the steps after the warm-up, where every part of the method is at work; null before the first. */
+  /** Wall clock, median over the steps after the warm-up, where every part of the method is at work; null before the first. */
   readonly secondsPerStep: number | null;
-  /** Median over the warm-up's; null where none was logged. */
+  /** 5th percentile of the same: the steps that other work on the machine disturbed least. */
+  readonly fastSecondsPerStep: number | null;
+  /** Wall clock, median over the warm-up's; null where none was logged. */
   readonly warmupSecondsPerStep: number | null;
-  /** Of all steps together. */
+  /** Wall clock of all steps together. */
   readonly seconds: number;
   /** The largest that was seen after a step. */
   readonly peakMemoryMiB: number | null;
@@ -46,11 +48,13 @@ export async function runCost({ record, log }: RunPaths): Promise<RunCost> {
   const slices = trainedRoles(config).flatMap((role) => slicesOf(cases[role])).length;
   const plan = stepPlan(config, slices);
   const lines = (await fileExists(log)) ? (await readFile(log, 'utf8')).split('\n').flatMap(parseStep) : [];
-  const paceOf = (steps: readonly { readonly seconds: number }[]): number | null =>
+  const paceOf = (isOwn: (step: number) => boolean) =>
     percentiles(
-      steps.map(({ seconds }) => seconds),
-      [50],
-    )[0] ?? null;
+      lines.flatMap(({ step, seconds }) => (isOwn(step) ? [seconds] : [])),
+      [50, 5],
+    );
+  const [median = null, fast = null] = paceOf((step) => step > plan.warmupSteps);
+  const [warmupMedian = null] = paceOf((step) => step <= plan.warmupSteps);
   return {
     run: runId,
     method: config.method,
@@ -58,8 +62,9 @@ export async function runCost({ record, log }: RunPaths): Promise<RunCost> {
     seed: config.seed,
     steps: lines.at(-1)?.step ?? 0,
     totalSteps: plan.totalSteps,
-    secondsPerStep: paceOf(lines.filter(({ step }) => step > plan.warmupSteps)),
-    warmupSecondsPerStep: paceOf(lines.filter(({ step }) => step <= plan.warmupSteps)),
+    secondsPerStep: median,
+    fastSecondsPerStep: fast,
+    warmupSecondsPerStep: warmupMedian,
     seconds: lines.reduce((sum, { seconds }) => sum + seconds, 0),
     peakMemoryMiB: lines.length > 0 ? lines.reduce((most, one) => Math.max(most, one.memoryMiB), 0) : null,
     features: config.features,

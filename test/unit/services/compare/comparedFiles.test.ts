@@ -77,6 +77,7 @@ describe('runCost', () => {
       });
       expect(cost.differences).not.toHaveProperty('seed');
       expect(cost.secondsPerStep).toBeGreaterThan(0);
+      expect(cost.fastSecondsPerStep).toBeLessThanOrEqual(cost.secondsPerStep!);
       expect(cost.warmupSecondsPerStep).toBeNull();
       expect(cost.peakMemoryMiB).toBeGreaterThan(50);
     } finally {
@@ -101,7 +102,10 @@ describe('runCost', () => {
         memoryMiB: 60,
       }));
       writeFileSync(paths.log, steps.map((line) => JSON.stringify(line)).join('\n'));
-      expect(await runCost(paths)).toMatchObject({ warmupSecondsPerStep: 1, secondsPerStep: 7, seconds: 25 });
+      expect(await runCost(paths)).toMatchObject({
+        ...{ warmupSecondsPerStep: 1, secondsPerStep: 7, seconds: 25 },
+        fastSecondsPerStep: expect.closeTo(5.2),
+      });
     } finally {
       tiny.dispose();
     }

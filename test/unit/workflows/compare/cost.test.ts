@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { costTable } from '../../../../src-main/workflows/compare/report/costTable.ts';
+import { reproduction } from '../../../../src-main/workflows/compare/report/reproduction.ts';
+import type { RunCost } from '../../../../src-main/workflows/compare/runCost.ts';
+
+function aCost(run: string, differences: Partial<RunCost> = {}): RunCost {
+  return {
+    ...{ run, method: 'pgan', preset: 'quick', seed: 1, steps: 9, totalSteps: 9 },
+    ...{ secondsPerStep: 0.8, fastSecondsPerStep: 0.7, warmupSecondsPerStep: null, seconds: 120 },
+    ...{ peakMemoryMiB: 60, features: 'none', cases: { train: 2, meta: 1 }, dataFingerprint: 'abc' },
+    differences: { batchSize: 2 },
+    ...differences,
+  };
+}
+
+describe('costTable', () => {
+  it('gives the fast steps beside the median, and calls them wall clock', () => {
+    const html = costTable([{ label: 'pGAN', runs: [aCost('a')] }]);
+    expect(html).toMatch(/<caption>Wall clock/);
+    expect(html).toMatch(/0\.700.*0\.800.*2\.0/);
+    expect(html).not.toContain('machine was busy');
+  });
+
+  it('says when something else was computing', () => {
+    const busy = aCost('a', { secondsPerStep: 3.31, fastSecondsPerStep: 0.71 });
+    const html = costTable([{ label: 'pGAN', runs: [busy, aCost('b')] }]);
+    expect(html.match(/3\.310<small>machine was busy/g)).toHaveLength(1);
+    expect(html.match(/machine was busy/g)).toHaveLength(1);
+  });
+
+  it('has nothing to say of a run that is still in its warm-up', () => {
+    const young = aCost('a', { secondsPerStep: null, fastSecondsPerStep: null });
+    expect(costTable([{ label: 'pGAN', runs: [young] }])).not.toContain('machine was busy');
+  });
+});
+
+describe('reproduction', () => {
+  const command = 'ilium experiment experiment.json --workspace WORKSPACE';
+  const costs = [{ label: 'pGAN', runs: [aCost('a', { seed: 4 }), aCost('b', { seed: 7 })] }];
+
+  it('holds the file that the command reads', () => {
+    const html = reproduction({
+      command,
+      commandFile: { name: 'experiment.json', text: '{"seeds":[4,7]}' },
+      costs,
+    });
+    expect(html).toMatch(/experiment\.json:\n\{&#34;seeds&#34;:\[4,7\]\}\n/);
+    expect(html).toContain(command);
+  });
+
+  it('names the seeds of every run and gives that of the settings', () => {
+    const html = reproduction({ command, commandFile: null, costs });
+    expect(html).toContain('# pGAN: 2 runs, seeds 4, 7; settings.json is that of the first');
+    expect(html).toContain('{&#34;batchSize&#34;:2,&#34;seed&#34;:4}');
+    expect(html).toContain('--config settings.json --workspace WORKSPACE');
+    expect(html).toMatch(/WORKSPACE.*stand for paths of this machine/);
+  });
+});
