@@ -9,6 +9,7 @@ import { openExecutor } from '../../tensor/executors/openExecutor.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { readRecord } from '../../workflows/files/record.ts';
 import { readVolumeFile } from '../../workflows/files/volumeFile.ts';
+import { isSettings } from '../../workflows/train/mergeSettings.ts';
 import { checkStudies, prepareRun, type TrainingStudy } from '../../workflows/train/prepareRun.ts';
 import { runRecordSchema } from '../../workflows/train/runFolder.ts';
 import { runTraining } from '../../workflows/train/runTraining.ts';
@@ -99,12 +100,14 @@ async function newRun(workspace: Workspace, params: Params, context: JobContext)
 async function configOf(params: Params): Promise<TrainingConfig> {
   const { method = 'meta', preset, config, differences = {}, epochs, features } = params;
   const asked = config === undefined ? differences : await readJson(config);
-  const chosen = features === undefined || !isGroup(asked) ? asked : { ...asked, features };
-  return makeTrainingConfig(method, preset, chosen, epochs);
-}
-
-function isGroup(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const chosen = features === undefined || !isSettings(asked) ? asked : { ...asked, features };
+  try {
+    return makeTrainingConfig(method, preset, chosen, epochs);
+  } catch (error) {
+    if (config === undefined || !(error instanceof AppError)) throw error;
+    const reason = `${config}: ${String(error.details['reason'])}`;
+    throw new AppError(error.code, { reason }, { cause: error });
+  }
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/appError.ts';
 import { readRecord } from '../files/record.ts';
+import { mergeSettings } from '../train/mergeSettings.ts';
 import { makeTrainingConfig, type TrainingConfig } from '../train/trainingConfig.ts';
+import { withChosen } from '../train/withChosen.ts';
 
 const count = z.number().int().positive();
 const settings = z.record(z.string(), z.unknown());
@@ -44,7 +46,7 @@ const experimentSchema = z
     /** Phantoms of its own, or the cases of the workspace with the roles they have. */
     cohort: z.union([z.strictObject({ phantom: phantomCohortSchema }), z.literal('workspace')]),
     preset: z.string(),
-    /** Settings of every method that differ from the preset. */
+    /** Settings of every method that differ from the preset; the seed is among `seeds`. */
     base: settings.default({}),
     methods: z
       .array(
@@ -79,7 +81,7 @@ export async function readExperiment(path: string): Promise<Experiment> {
   const experiment = await readRecord(path, experimentSchema, 'EXPERIMENT_INVALID');
   for (const at of experiment.methods.keys()) {
     try {
-      methodConfig(experiment, at, experiment.seeds[0] ?? 0);
+      for (const seed of experiment.seeds) methodConfig(experiment, at, seed);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'CONFIG_INVALID') throw error;
       const label = experiment.methods[at]?.label ?? '';
@@ -90,7 +92,7 @@ export async function readExperiment(path: string): Promise<Experiment> {
   return experiment;
 }
 
-/** The whole configuration of a method with a seed: preset, then `base`, then the method's own settings. Throws CONFIG_INVALID. */
+/** The whole configuration of a method with a seed: preset, then `base`, then the method's own settings; none may say another seed. Throws CONFIG_INVALID. */
 export function methodConfig(
   { preset, base, methods }: Experiment,
   at: number,
@@ -98,16 +100,5 @@ export function methodConfig(
 ): TrainingConfig {
   const chosen = methods[at];
   if (!chosen) throw new RangeError(`There is no method ${at}.`);
-  return makeTrainingConfig(chosen.method, preset, { ...merged(base, chosen.config), seed });
-}
-
-/** Groups of settings are merged one by one, as `makeTrainingConfig` does it with the preset. */
-function merged(base: Readonly<Record<string, unknown>>, own: Readonly<Record<string, unknown>>): object {
-  const isGroup = (value: unknown): value is object =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
-  const together = Object.entries(own).map(([name, value]): [string, unknown] => {
-    const group = base[name];
-    return [name, isGroup(group) && isGroup(value) ? { ...group, ...value } : value];
-  });
-  return { ...base, ...Object.fromEntries(together) };
+  return makeTrainingConfig(chosen.method, preset, withChosen(mergeSettings(base, chosen.config), { seed }));
 }

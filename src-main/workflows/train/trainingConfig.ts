@@ -8,8 +8,10 @@ import quick from '../../../resources/presets/quick.json' with { type: 'json' };
 import { AppError } from '../../shared/appError.ts';
 import { featureParts, needsFeatures, resolveParts, trainingMethods } from '../../shared/trainingMethods.ts';
 import { describeZodError } from '../files/describeZodError.ts';
+import { isSettings, mergeSettings } from './mergeSettings.ts';
 import { partOverridesSchema, partsSchema, settingsSchema } from './trainingSettings.ts';
 import { upgradeSettings } from './upgradeConfig.ts';
+import { withChosen } from './withChosen.ts';
 
 const named = { method: z.enum(trainingMethods), preset: z.string() };
 
@@ -36,7 +38,8 @@ export const presets: Readonly<Record<string, object>> = { paper, quick };
 
 /**
  * `preset` with `differences` (settings, validated; unknown ones are errors; those inside a group are replaced one by one). `epochs`
- * replaces the number of epochs, half of it constant, half decaying; a warm-up keeps its share. Throws CONFIG_INVALID.
+ * replaces the number of epochs, half of it constant, half decaying; a warm-up keeps its share. Throws CONFIG_INVALID, also where the
+ * differences name another method or preset.
  */
 export function makeTrainingConfig(
   method: string,
@@ -46,8 +49,9 @@ export function makeTrainingConfig(
 ): TrainingConfig {
   const base = presets[preset];
   if (!base) throw invalid(`there is no preset ${preset}; choose one of ${Object.keys(presets).join(', ')}`);
-  if (!isGroup(differences)) throw invalid('the file does not hold one JSON object');
-  const request = parse(requestSchema, { ...merged(base, upgradeSettings(differences)), method, preset });
+  if (!isSettings(differences)) throw invalid('the file does not hold one JSON object');
+  const settings = withChosen(upgradeSettings(differences), { method, preset });
+  const request = parse(requestSchema, mergeSettings(base, settings));
   const { features } = request;
   if (features === 'none' && needsFeatures(request.method))
     throw invalid(
@@ -66,19 +70,6 @@ function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
 
 function invalid(reason: string): AppError {
   return new AppError('CONFIG_INVALID', { reason });
-}
-
-function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function merged(base: object, differences: object): object {
-  const settings = new Map<string, unknown>(Object.entries(base));
-  for (const [name, value] of Object.entries(differences)) {
-    const group = settings.get(name);
-    settings.set(name, isGroup(group) && isGroup(value) ? { ...group, ...value } : value);
-  }
-  return Object.fromEntries(settings);
 }
 
 function withEpochs(config: TrainingConfig, epochs: number): TrainingConfig {

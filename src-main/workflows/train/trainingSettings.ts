@@ -58,7 +58,7 @@ export const settingsSchema = z.strictObject({
   pixelFactor: z.number().positive(),
   adversarialFactor: factor,
   /** Networks of the feature losses: published VGG weights, the same networks untrained, or no feature losses. */
-  features: z.enum(featureSources),
+  features: z.enum(featureSources, 'must be vgg (VGG-16 or VGG-19, as the loss needs), random or none'),
   perceptualFactor: factor,
   contextualFactor: factor,
   contextual: z.strictObject({

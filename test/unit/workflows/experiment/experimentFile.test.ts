@@ -57,6 +57,21 @@ describe('readExperiment', () => {
       { ...valid, methods: [valid.methods[0], valid.methods[0]] },
       /methods\[1\]\.label/,
     ],
+    [
+      'a seed of its own in base',
+      { ...valid, base: { seed: 2 } },
+      /methods\[0\] \(pGAN\): seed: 1 is chosen, but the settings say 2/,
+    ],
+    [
+      'a seed of its own of one method',
+      { ...valid, methods: [{ label: 'x', method: 'meta', config: { seed: 1 } }] },
+      /methods\[0\] \(x\): seed: 2 is chosen, but the settings say 1/,
+    ],
+    [
+      'another method among the settings',
+      { ...valid, methods: [{ label: 'x', method: 'meta', config: { method: 'pgan' } }] },
+      /methods\[0\] \(x\): method: "meta" is chosen, but the settings say "pgan"/,
+    ],
     ['a seed that is there twice', { ...valid, seeds: [1, 1] }, /seeds/],
     [
       'an option of the phantoms',
@@ -71,6 +86,17 @@ describe('readExperiment', () => {
   ])('names %s', async (_, value, message) => {
     await expect(read(value)).rejects.toMatchObject({ code: 'EXPERIMENT_INVALID', exitCode: 2 });
     await expect(read(value)).rejects.toThrow(message);
+  });
+
+  it('takes settings of a run as it kept them', async () => {
+    const config = methodConfig(await read(valid), 1, 1);
+    const again = await read({
+      ...valid,
+      base: {},
+      methods: [{ label: 'x', method: 'meta', config }],
+      seeds: [1],
+    });
+    expect(methodConfig(again, 0, 1)).toEqual(config);
   });
 
   const kept = resolve(import.meta.dirname, '../../../../resources/experiments');

@@ -210,7 +210,13 @@ describe('differences', () => {
     ],
     ['a layer VGG-19 has not', { contextual: { layers: ['relu6_1'] } }, /^contextual\.layers\[0\]: /],
     ['a layer twice', { contextual: { layers: ['relu3_4', 'relu3_4'] } }, /^contextual\.layers: /],
-    ['a source of features', { features: 'vgg19' }, /^features: /],
+    [
+      'a source of features',
+      { features: 'vgg19' },
+      /^features: must be vgg \(VGG-16 or VGG-19, .* random or none$/,
+    ],
+    ['another method', { method: 'meta' }, /^method: "pgan" is chosen, but the settings say "meta"$/],
+    ['another preset', { preset: 'quick' }, /^preset: "paper" is chosen, but the settings say "quick"$/],
     ['all of the past', { weightMemory: 1 }, /^weightMemory: /],
     ['a text for a number', { learningRate: '2e-4' }, /^learningRate: /],
     ['a list', [], /JSON object/],
@@ -218,7 +224,7 @@ describe('differences', () => {
   ])('are refused in one clear line: %s', (_name, differences, reason) => {
     let error: unknown;
     try {
-      makeTrainingConfig('meta', 'paper', differences);
+      makeTrainingConfig('pgan', 'paper', differences);
     } catch (caught) {
       error = caught;
     }
@@ -230,6 +236,11 @@ describe('differences', () => {
       lines: 1,
     });
     expect(details['reason']).toMatch(reason);
+  });
+
+  it.each(trainingMethods)('may be all settings of a run, as %s keeps them', (method) => {
+    const config = makeTrainingConfig(method, 'quick', { features: 'random', seed: 7, weightFloor: 0.1 });
+    expect(makeTrainingConfig(method, 'quick', JSON.parse(JSON.stringify(config)))).toEqual(config);
   });
 
   it('must name a known preset and method', () => {
