@@ -9,6 +9,8 @@ export interface SheetWords {
   readonly planes: readonly [string, string, string, string];
   /** With `{epoch}`. */
   readonly epoch: string;
+  /** After the epoch where nothing was weighed by then. */
+  readonly warmup: string;
   /** Lower right: slice, run; never a name unless the person asked for it. */
   readonly caption: string;
   /** Beside the tick at 1. */
@@ -31,6 +33,7 @@ export interface SheetInput {
   readonly size: readonly [width: number, height: number];
   readonly spacingMm: readonly [number, number];
   readonly hasWeights: boolean;
+  readonly warmupEpochs: number;
   /** Picture px a mm. */
   readonly pxPerMm: number;
   readonly mrRange: readonly [number, number];
@@ -121,12 +124,21 @@ export function drawSheet(
   const below = layout.top + layout.plane[1] + 1.5 * layout.font;
   context.font = `600 ${String(layout.font)}px system-ui, sans-serif`;
   context.fillStyle = colours.text;
-  context.fillText(words.epoch.replace('{epoch}', String(frame.epoch)), layout.lefts[0] ?? 0, below);
+  context.fillText(epochText(input, frame.epoch), layout.lefts[0] ?? 0, below);
   context.font = `${String(layout.font)}px system-ui, sans-serif`;
   context.fillStyle = colours.muted;
   context.textAlign = 'right';
   context.fillText(words.caption, layout.width - layout.font, below);
   context.textAlign = 'left';
+}
+
+/** What stands below the picture of an epoch. */
+export function epochText(
+  { hasWeights, warmupEpochs, words }: Pick<SheetInput, 'hasWeights' | 'warmupEpochs' | 'words'>,
+  epoch: number,
+): string {
+  const text = words.epoch.replace('{epoch}', String(epoch));
+  return hasWeights && epoch > 0 && epoch <= warmupEpochs ? `${text} · ${words.warmup}` : text;
 }
 
 function pictureOf(

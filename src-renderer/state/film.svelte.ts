@@ -54,6 +54,10 @@ export class Film {
   readonly newest = $derived(this.epochs.at(-1) ?? 0);
   /** Place of the epoch asked for among those that exist. */
   readonly place = $derived(Math.max(0, this.epochs.indexOf(this.epoch)));
+  /** Whether nothing was weighed by the epoch asked for: its map is what the weights would be. */
+  readonly isWarmup = $derived(
+    this.body !== null && this.body.hasWeights && this.epoch <= this.body.warmupEpochs,
+  );
   readonly view = $derived(this.#view());
 
   readonly #ports: FilmPorts;

@@ -121,4 +121,6 @@ export interface Film {
   /** Epochs of which a frame exists, ascending; 0 is before training. */
   readonly epochs: readonly number[];
   readonly hasWeights: boolean;
+  /** Weights of frames up to this one are what they would be: nothing was weighed by then. */
+  readonly warmupEpochs: number;
 }

@@ -1,14 +1,16 @@
-/** A few frames of a run's film, evenly spread over its epochs, of the slice in the middle. */
+/** A few frames of a run's film, evenly spread over the epochs after its warm-up, of the slice in the middle. */
 import type { FilmFrames } from '../../workflows/compare/pictures/drawFilm.ts';
 import type { RunPaths } from '../../workflows/train/runFolder.ts';
-import { filmFrame, filmOf, filmSlices } from '../training/runFilm.ts';
+import { filmFrame, filmOf, filmSlices, weighedEpochs } from '../training/runFilm.ts';
 
 const wanted = 6;
 
-/** Null for a run without weights or without a film. Throws what reading it throws. */
+/** Null for a run without weights, without a film, or still in its warm-up. Throws what reading it throws. */
 export async function readFilm(paths: RunPaths): Promise<FilmFrames | null> {
-  const { size, spacingMm, hasWeights, slices, epochs } = await filmOf(paths, (caseId) => caseId);
-  if (!hasWeights || slices.length === 0 || epochs.length === 0) return null;
+  const film = await filmOf(paths, (caseId) => caseId);
+  const { size, spacingMm, slices } = film;
+  const epochs = weighedEpochs(film);
+  if (slices.length === 0 || epochs.length === 0) return null;
   const pixels = size[0] * size[1];
   const at = Math.floor(slices.length / 2);
   // MR, then CT of each slice; weight, then prediction of each.
@@ -19,8 +21,7 @@ export async function readFilm(paths: RunPaths): Promise<FilmFrames | null> {
   const frames: FilmFrames['frames'][number][] = [];
   for (const epoch of chosen) {
     const weight = (await filmFrame(paths, epoch)).slice(2 * at * pixels, (2 * at + 1) * pixels);
-    // Epochs of a warm-up have no weights.
-    if (!weight.every(Number.isNaN)) frames.push({ epoch, weight });
+    frames.push({ epoch, weight });
   }
-  return frames.length > 0 ? { size, pixelMm: spacingMm, ctHu, frames } : null;
+  return { size, pixelMm: spacingMm, ctHu, frames };
 }

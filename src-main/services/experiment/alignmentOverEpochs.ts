@@ -5,7 +5,7 @@ import { wrongPixels } from '../../workflows/phantom/wrongPixels.ts';
 import { readRecord } from '../../workflows/files/record.ts';
 import { runRecordSchema, type RunPaths } from '../../workflows/train/runFolder.ts';
 import type { DemoCase } from '../demo/demoCohort.ts';
-import { filmFrame, filmOf, filmSlices } from '../training/runFilm.ts';
+import { filmFrame, filmOf, filmSlices, weighedEpochs } from '../training/runFilm.ts';
 
 export interface EpochAlignment {
   readonly epoch: number;
@@ -14,14 +14,16 @@ export interface EpochAlignment {
 
 /**
  * Of the film's slices of misaligned phantoms. A single step's map is noisier than the mean over visits that `judgeWeights` looks at; the
- * share of positive u is not filmed and taken as that of weights above 0. Empty for a run without weights, or without such slices.
+ * share of positive u is not filmed and taken as that of weights above 0. Empty for a run without weights, still in its warm-up, or
+ * without such slices.
  */
 export async function alignmentOverEpochs(
   paths: RunPaths,
   phantoms: readonly DemoCase[],
 ): Promise<EpochAlignment[]> {
   const film = await filmOf(paths, (caseId) => caseId);
-  if (!film.hasWeights) return [];
+  const epochs = weighedEpochs(film);
+  if (epochs.length === 0) return [];
   const record = await readRecord(paths.record, runRecordSchema);
   const pixels = film.size[0] * film.size[1];
   const images = await filmSlices(paths);
@@ -45,12 +47,11 @@ export async function alignmentOverEpochs(
   const counting = join(slices.map((one) => one.counting));
   const wrong = join(slices.map((one) => one.wrong));
   const found: EpochAlignment[] = [];
-  for (const epoch of slices.length > 0 ? film.epochs : []) {
+  for (const epoch of slices.length > 0 ? epochs : []) {
     const frame = await filmFrame(paths, epoch);
     const weight = new Float32Array(slices.length * pixels);
     for (const [place, { at }] of slices.entries())
       weight.set(frame.subarray(2 * at * pixels, (2 * at + 1) * pixels), place * pixels);
-    if (weight.some(Number.isNaN)) continue;
     const positiveShare = weight.map((value) => (value > 0 ? 1 : 0));
     found.push({ epoch, alignment: weightAlignment({ weight, positiveShare, wrong }, counting) });
   }

@@ -20,7 +20,10 @@ const framePath = ({ film }: RunPaths, epoch: number): string =>
 /** Which slices and epochs there are; none before training has begun. */
 export async function filmOf(paths: RunPaths, labelOf: (caseId: string) => string): Promise<Film> {
   const { config } = await readRecord(paths.record, runRecordSchema);
-  const frame = { size: config.cropPx, spacingMm: config.spacingMm, hasWeights: config.parts.weights };
+  const frame = {
+    ...{ size: config.cropPx, spacingMm: config.spacingMm },
+    ...{ hasWeights: config.parts.weights, warmupEpochs: config.warmupEpochs },
+  };
   if (!(await fileExists(slicesPath(paths)))) return { ...frame, slices: [], epochs: [] };
   const { slices = '[]' } = await readSafetensorsMetadata(slicesPath(paths));
   const epochs = (await readdir(paths.film)).flatMap((name) => {
@@ -34,6 +37,11 @@ export async function filmOf(paths: RunPaths, labelOf: (caseId: string) => strin
       .map(({ caseId, slice }) => ({ caseId, slice, label: labelOf(caseId) })),
     epochs: epochs.sort((a, b) => a - b),
   };
+}
+
+/** Epochs of a film whose weights were at work; none of a warm-up, nor of a run without weights. */
+export function weighedEpochs({ epochs, hasWeights, warmupEpochs }: Film): number[] {
+  return hasWeights ? epochs.filter((epoch) => epoch > warmupEpochs) : [];
 }
 
 /** [n, 2, h, w]: MR in [−1, 1] and CT in HU. Throws FILE_NOT_FOUND, SAFETENSORS_INVALID, TENSOR_MISSING. */

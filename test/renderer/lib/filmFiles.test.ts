@@ -15,6 +15,7 @@ const film = {
   spacingMm: [1, 1],
   epochs: [0],
   hasWeights: true,
+  warmupEpochs: 0,
 } as const;
 
 describe('planes of a film', () => {

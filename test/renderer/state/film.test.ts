@@ -27,6 +27,7 @@ function world() {
       spacingMm: [1, 1],
       epochs: switches.epochs,
       hasWeights: true,
+      warmupEpochs: 1,
     }),
     bytes: async (path) => {
       fetched.push(path.replace('/api/runs/r/film/', ''));
@@ -49,6 +50,14 @@ describe('the film of a run', () => {
     switches.epochs = [0, 1, 2, 3];
     await film.refresh();
     expect(film.view?.epoch).toBe(3);
+  });
+
+  test('says of the warm-up’s maps that nothing was weighed by then', async () => {
+    const { film } = world();
+    await film.open('r');
+    expect(film.isWarmup).toBe(false);
+    await film.seek(1);
+    expect(film.isWarmup).toBe(true);
   });
 
   test('a person who looks at an older epoch is left there', async () => {

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, test } from 'vitest';
 import type { FilmAnswer, FilmOrder } from '../../../src-renderer/lib/filmExport.ts';
-import { sheetLayout, type SheetInput } from '../../../src-renderer/lib/filmSheet.ts';
+import { epochText, sheetLayout, type SheetInput } from '../../../src-renderer/lib/filmSheet.ts';
 import { Film } from '../../../src-renderer/state/film.svelte.ts';
 import { FilmExport, type FilmWorker } from '../../../src-renderer/state/filmExport.svelte.ts';
 
@@ -9,10 +9,11 @@ const sheet: SheetInput = {
   size: [160, 104],
   spacingMm: [2.5, 2],
   hasWeights: true,
+  warmupEpochs: 2,
   pxPerMm: 1,
   mrRange: [-1, 1],
   huRange: [-450, 1050],
-  words: { planes: ['MR', 'CT', 'sCT', 'Weight'], epoch: 'epoch {epoch}', caption: 'slice 4', average: 'average', locale: 'en' },
+  words: { planes: ['MR', 'CT', 'sCT', 'Weight'], epoch: 'epoch {epoch}', warmup: 'would be', caption: 'slice 4', average: 'average', locale: 'en' },
   colours: { background: '#000', text: '#fff', muted: '#aaa', mr: '#00f', ct: '#ff0', sct: '#0f0' },
 }; // prettier-ignore
 
@@ -24,6 +25,7 @@ async function openedFilm(): Promise<Film> {
       spacingMm: [1, 1],
       epochs: [0, 1],
       hasWeights: true,
+      warmupEpochs: 0,
     }),
     bytes: async () => new ArrayBuffer(2 * 6 * 4),
     fail: () => undefined,
@@ -63,6 +65,12 @@ describe('a picture of the film', () => {
     expect(lefts).toHaveLength(4);
     expect([width % 2, height % 2]).toEqual([0, 0]);
     expect(bar && bar.left + bar.width).toBeLessThan(width);
+  });
+
+  test('says below the pictures of a warm-up that nothing was weighed by then', () => {
+    const texts = [0, 2, 3].map((epoch) => epochText(sheet, epoch));
+    expect(texts).toEqual(['epoch 0', 'epoch 2 · would be', 'epoch 3']);
+    expect(epochText({ ...sheet, hasWeights: false }, 2)).toBe('epoch 2');
   });
 
   test('has no fourth plane and no colour bar without weights', () => {

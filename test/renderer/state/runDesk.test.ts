@@ -25,7 +25,7 @@ async function world() {
     if (path === '/api/jobs') return job;
     if (path.includes('/log')) return { next: 0, lines: [] };
     if (path.endsWith('/film'))
-      return { slices: [], size: [1, 1], spacingMm: [1, 1], epochs: [], hasWeights: true };
+      return { slices: [], size: [1, 1], spacingMm: [1, 1], epochs: [], hasWeights: true, warmupEpochs: 0 };
     if (path === '/api/runs/preflight') return { problems: [], neededMiB: 1, freeMiB: 2, device: 'cpu', steps: 9, trainSlices: 3, metaSlices: 1 }; // prettier-ignore
     return run(path.split('/').at(-1) ?? '');
   };

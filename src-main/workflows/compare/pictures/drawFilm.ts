@@ -25,7 +25,7 @@ const pictureWidth = 240;
 const colourShare = 0.65;
 const airHu = -500;
 
-/** Draws the frames; the scale's end is the 99th percentile of all weights inside the body. */
+/** Draws the frames in one scale, whose end is the largest of their 99th percentiles inside the body. */
 export function drawFilm({ size, pixelMm, ctHu, frames }: FilmFrames): FilmStrip {
   const [width, height] = size;
   const body = Uint8Array.from(ctHu, (hu) => (hu > airHu ? 1 : 0));

@@ -179,7 +179,9 @@ function filmSection(films: ComparisonPage['films']): string {
   });
   return section(
     'Weight maps over epochs',
-    ['One training slice of the first run of each method that learns weights, the map laid over the CT.'],
+    [
+      'One training slice of the first run of each method that learns weights, after its warm-up, the map laid over the CT.',
+    ],
     strips.join(''),
   );
 }
