@@ -7,12 +7,19 @@ import { dropoutShape } from './networks/generator.ts';
 import { adamCorrections } from './optimizers/adam.ts';
 import type { TrainerConfig } from './trainerConfig.ts';
 
-/** Random numbers and Adam's scalars of the step after `step` steps, for n slices. */
+export interface PlaceInRun {
+  /** Steps done before. */
+  readonly step: number;
+  /** The first step with registration, whose Adam counts from there. */
+  readonly partsFrom: number;
+  readonly learningRate: number;
+}
+
+/** Random numbers and Adam's scalars of a step, for n slices. */
 export function stepFeeds(
   config: TrainerConfig,
   n: number,
-  step: number,
-  learningRate: number,
+  { step, partsFrom, learningRate }: PlaceInRun,
 ): Record<string, Feed> {
   const { generator, extents, contextual } = config;
   const random = createRandom(config.seed * 1_000_003 + step);
@@ -23,10 +30,13 @@ export function stepFeeds(
     const positions = random.shuffle([...Array(available).keys()]).slice(0, count);
     feeds[`positions.${layer}`] = Int32Array.from(positions);
   }
-  const corrections = adamCorrections(step + 1);
   feeds['learningRate'] = Float32Array.of(learningRate);
-  feeds['firstCorrection'] = Float32Array.of(corrections.firstCorrection);
-  feeds['secondCorrection'] = Float32Array.of(corrections.secondCorrection);
+  const counted = { '': step + 1, 'registration.': Math.max(1, step - partsFrom + 1) };
+  for (const [prefix, t] of Object.entries(counted)) {
+    const { firstCorrection, secondCorrection } = adamCorrections(t);
+    feeds[`${prefix}firstCorrection`] = Float32Array.of(firstCorrection);
+    feeds[`${prefix}secondCorrection`] = Float32Array.of(secondCorrection);
+  }
   return feeds;
 }
 

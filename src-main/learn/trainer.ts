@@ -26,9 +26,13 @@ export interface Batch {
 export interface TrainingBatch extends Batch {
   /** Of each slice: 1 for a well-registered one, whose pixels count evenly, else 0. */
   readonly clean?: Float32Array;
-  /** Running means of u [n, 1, h, w], and 1 or 0 for whether a slice has one. */
-  readonly memory?: { readonly maps: Float32Array; readonly visited: Float32Array };
+  /** Running means of u [n, 1, h, w], and of each slice the share of its new mean that the old one makes up, 0…1. */
+  readonly memory?: { readonly maps: Float32Array; readonly kept: Float32Array };
 }
+
+/** What no method has before its parts act. */
+const withoutParts = { perceptual: null, contextual: null, registration: null } as const;
+const isOfRegistration = (name: string): boolean => name.startsWith('registration.');
 
 /** Losses that only some methods have; with registration |output − target| after the warp is one of them. */
 export const partLossNames = ['perceptual', 'contextual', 'registration', 'smoothness'] as const;
@@ -57,14 +61,9 @@ export interface Trainer {
   readonly step: number;
   /**
    * One step with a batch of any size; reweighted by `meta` (any number of slices), or with every pixel counting the same where that is
-   * null; without the method's feature losses where `withFeatures` is false.
+   * null.
    */
-  advance(
-    batch: TrainingBatch,
-    learningRate: number,
-    meta: Batch | null,
-    withFeatures?: boolean,
-  ): Promise<StepResult>;
+  advance(batch: TrainingBatch, learningRate: number, meta: Batch | null): Promise<StepResult>;
   /**
    * u, w and the prediction for a batch at the present parameters, without dropout: shaped as in training, but along the abstract's own
    * direction and without memory.
@@ -83,6 +82,8 @@ export interface TrainerStart {
   readonly state?: TrainerState;
   /** Steps done before. */
   readonly step?: number;
+  /** Steps before the feature losses and the registration act: so far every method is plain pGAN. 0 unless told. */
+  readonly partsFrom?: number;
   /** Needed for feature losses. */
   readonly features?: FeatureWeights;
 }
@@ -94,13 +95,18 @@ export interface TrainerStart {
 export function createTrainer(
   config: TrainerConfig,
   executor: Executor,
-  { state = initialState(config), step: stepsBefore = 0, features = new Map() }: TrainerStart = {},
+  {
+    state = initialState(config),
+    step: stepsBefore = 0,
+    partsFrom = 0,
+    features = new Map(),
+  }: TrainerStart = {},
 ): Trainer {
   const [h, w] = config.extents;
   const { generator, reweighting } = config;
   let step = stepsBefore;
   const stateNames = [...initialState(config).keys()];
-  let held = new Map<string, DeviceTensor>();
+  const held = new Map<string, DeviceTensor>();
   for (const name of stateNames) {
     const entry = state.get(name);
     if (!entry) throw new RangeError(`The state has no ${name}.`);
@@ -119,13 +125,12 @@ export function createTrainer(
     programs.set(key, compiled);
     return compiled;
   };
-  const stepProgram = (n: number, reweighted: boolean, withFeatures: boolean): Promise<Program> => {
-    const without = withFeatures ? {} : { perceptual: null, contextual: null };
-    return programOf(
-      `step ${n} ${reweighted} ${withFeatures}`,
-      () => trainingStep({ ...config, ...without, reweighting: reweighted ? reweighting : null }, [n, h, w]),
-      stateNames,
-    );
+  /** The configuration of the step to come. */
+  const present = (): TrainerConfig => (step < partsFrom ? { ...config, ...withoutParts } : config);
+  const stepProgram = (n: number, reweighted: boolean, trained: readonly string[]): Promise<Program> => {
+    const ofStep = { ...present(), reweighting: reweighted ? reweighting : null };
+    const key = `step ${n} ${reweighted} ${step < partsFrom}`;
+    return programOf(key, () => trainingStep(ofStep, [n, h, w]), trained);
   };
 
   const parameters = (prefix: string): Record<string, DeviceTensor> =>
@@ -144,7 +149,8 @@ export function createTrainer(
       return { validation, handles: prefixed('direction.', gradient) };
     }
     const names = generatorSpecs(generator).map(({ name }) => name);
-    const program = await programOf(`inner ${n}`, () => innerStep(config, [n, h, w]), [
+    const key = `inner ${n} ${step < partsFrom}`;
+    const program = await programOf(key, () => innerStep(present(), [n, h, w]), [
       ...names.map((name) => `parameter.${name}`),
       ...names.map((name) => `scale.${name}`),
     ]);
@@ -157,24 +163,27 @@ export function createTrainer(
     get step() {
       return step;
     },
-    async advance(batch, learningRate, meta, withFeatures = true) {
+    async advance(batch, learningRate, meta) {
       if (meta !== null && reweighting === null)
         throw new RangeError('A meta batch belongs to a run with reweighting.');
       const n = batch.y.length / (h * w);
       const feeds: Record<string, Feed> = {
         ...Object.fromEntries(held),
         ...frozen,
-        ...stepFeeds(config, n, step, learningRate),
+        ...stepFeeds(config, n, { step, partsFrom, learningRate }),
         x: batch.x,
         y: batch.y,
       };
       const learned = meta && (await learnDirection(meta, feeds, n));
       Object.assign(feeds, learned?.handles, learned && weightFeeds(batch, n, h * w));
 
-      const results = await (await stepProgram(n, meta !== null, withFeatures)).run(feeds);
-      for (const handle of held.values()) handle.dispose();
+      const trained = stateNames.filter((name) => present().registration || !isOfRegistration(name));
+      const results = await (await stepProgram(n, meta !== null, trained)).run(feeds);
       for (const handle of Object.values(learned?.handles ?? {})) handle.dispose();
-      held = new Map(stateNames.map((name) => [name, take(results, name)]));
+      for (const name of trained) {
+        held.get(name)?.dispose();
+        held.set(name, take(results, name));
+      }
       step += 1;
       const number = async (name: string): Promise<number> => (await readAll(take(results, name)))[0] ?? NaN;
       const parts: [string, number][] = [];
@@ -248,6 +257,6 @@ function weightFeeds({ clean, memory }: TrainingBatch, n: number, pixels: number
   return {
     clean: clean ?? new Float32Array(n),
     memory: memory?.maps ?? new Float32Array(n * pixels),
-    visited: memory?.visited ?? new Float32Array(n),
+    kept: memory?.kept ?? new Float32Array(n),
   };
 }

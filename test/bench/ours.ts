@@ -54,7 +54,7 @@ const abstractReweighting: ReweightingConfig = {
   smoothing: 1,
   scaling: 'none',
   floor: 0,
-  memory: 0,
+  remembers: false,
   besideClean: false,
 };
 

@@ -33,11 +33,15 @@ function scaleLocally(u: Tensor): Tensor {
   return divide(u, add(smoothWeights(magnitude, localWindow), least));
 }
 
-/** The running mean over a slice's visits: u where a slice comes for the first time. Inputs `memory` as u and `visited` [n, 1, 1, 1] (0 or 1). */
-export function rememberMap(u: Tensor, memory: number): Tensor {
+/**
+ * The running mean over a slice's visits. u is taken in units of its mean magnitude over the batch: it shrinks as ∇V does, and the first maps
+ * would rule all later ones. Inputs `memory` as u, and `kept` [n, 1, 1, 1]: the share of the result that is memory.
+ */
+export function rememberMap(u: Tensor): Tensor {
   const [n = 1] = u.shape;
-  const kept = multiply(input('visited', [n, 1, 1, 1]), memory);
-  return add(u, multiply(kept, subtract(input('memory', u.shape), u)));
+  const relative = divide(u, add(mean(abs(u)), 1e-30));
+  const kept = input('kept', [n, 1, 1, 1]);
+  return add(relative, multiply(kept, subtract(input('memory', u.shape), relative)));
 }
 
 /** w of a batch of learned slices: they sum to 1, or to `floor` where no u is positive. */

@@ -42,6 +42,8 @@ export interface GeneratorObjective {
   readonly generator: NetworkState;
   readonly registration: NetworkState | null;
   readonly scalars: AdamScalars;
+  /** The registration may have begun later. */
+  readonly registrationScalars: AdamScalars;
   /** |output − target| of every pixel, after the warp where there is one. */
   readonly pixelLoss: Tensor;
   /** Everything but the pixel loss, with factors, shape []. */
@@ -61,11 +63,8 @@ export function generatorObjective(config: ObjectiveConfig, [n, h, w]: BatchExte
   const discriminator = networkState('discriminator', discriminatorSpecs(config.discriminator));
   const registration =
     config.registration && networkState('registration', registrationSpecs(config.registration.levels));
-  const scalars = {
-    learningRate: input('learningRate', []),
-    firstCorrection: input('firstCorrection', []),
-    secondCorrection: input('secondCorrection', []),
-  };
+  const learningRate = input('learningRate', []);
+  const scalars = adamScalars(learningRate, '');
   const x = input('x', [n, config.generator.inputChannels, h, w]);
   const y = input('y', [n, 1, h, w]);
   const maskShape = dropoutShape(config.generator, [n, h, w]);
@@ -103,10 +102,19 @@ export function generatorObjective(config: ObjectiveConfig, [n, h, w]: BatchExte
     generator,
     registration,
     scalars,
+    registrationScalars: adamScalars(learningRate, 'registration.'),
     pixelLoss,
     rest,
     losses,
     discriminatorOutputs: newDiscriminator.outputs,
+  };
+}
+
+function adamScalars(learningRate: Tensor, prefix: string): AdamScalars {
+  return {
+    learningRate,
+    firstCorrection: input(`${prefix}firstCorrection`, []),
+    secondCorrection: input(`${prefix}secondCorrection`, []),
   };
 }
 

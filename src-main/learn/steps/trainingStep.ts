@@ -32,8 +32,8 @@ export interface ReweightingConfig extends WeightShaping {
    * Adam's second moments, as the real step will be, but taken at the present parameters.
    */
   readonly innerStep: 'sgd' | 'preconditioned' | 'adam';
-  /** How much of a slice's earlier u stays in its running mean, 0…1; then `memory` and `visited` are fed. */
-  readonly memory: number;
+  /** Whether a slice's map is the running mean over its visits; then `memory` and `kept` are fed. */
+  readonly remembers: boolean;
   /** Whether batches may hold well-registered slices, which count evenly; then `clean` is fed. */
   readonly besideClean: boolean;
 }
@@ -44,13 +44,19 @@ export interface ReweightingConfig extends WeightShaping {
  */
 export function trainingStep(config: TrainingStepConfig, extents: BatchExtents): Record<string, Tensor> {
   const objective = generatorObjective(config, extents);
-  const { generator, registration, scalars, pixelLoss, rest, losses, discriminatorOutputs } = objective;
+  const { generator, registration, pixelLoss, rest, losses, discriminatorOutputs } = objective;
   const weights = config.reweighting && weigh(objective, config.reweighting);
   const pixel = weights ? weightedSum(detach(weights.w), pixelLoss) : meanOf(pixelLoss);
   const loss = add(multiply(pixel, config.pixelFactor), rest);
-  const states = registration ? [generator, registration] : [generator];
-  const gradients = gradientsOf(loss, states);
-  const updated = states.flatMap((state, at) =>
+  const trained = [
+    { state: generator, scalars: objective.scalars },
+    ...(registration ? [{ state: registration, scalars: objective.registrationScalars }] : []),
+  ];
+  const gradients = gradientsOf(
+    loss,
+    trained.map(({ state }) => state),
+  );
+  const updated = trained.flatMap(({ state, scalars }, at) =>
     Object.entries(updateState(state, gradients[at] ?? {}, scalars).outputs),
   );
   return { ...Object.fromEntries(updated), ...discriminatorOutputs, ...losses, ...weights };
@@ -59,7 +65,7 @@ export function trainingStep(config: TrainingStepConfig, extents: BatchExtents):
 function weigh(objective: GeneratorObjective, config: ReweightingConfig): { u: Tensor; w: Tensor } {
   const raw = rawWeights(objective.pixelLoss, objective.generator.value, direction(objective, config));
   const shaped = shapeMap(raw, config);
-  const u = config.memory > 0 ? rememberMap(shaped, config.memory) : shaped;
+  const u = config.remembers ? rememberMap(shaped) : shaped;
   return config.besideClean ? weightsBesideClean(u, config.floor) : { u, w: weightsOf(u, config.floor) };
 }
 

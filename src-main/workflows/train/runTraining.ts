@@ -61,7 +61,9 @@ export async function runTraining(
   const { extents, reweighting } = trainerConfig(config);
   const tally = reweighting && createWeightTally(plan.train, plan.watched, extents);
   const memory =
-    reweighting && reweighting.memory > 0 ? createWeightMemory(plan.train.length, extents) : null;
+    reweighting && reweighting.remembers
+      ? createWeightMemory(plan.train.length, extents, config.weightMemory)
+      : null;
   const kept = [tally, memory].filter((one) => one !== null);
   await sweepPartials(folder);
   const start = await startingPoint(paths, record, kept);
@@ -75,7 +77,8 @@ export async function runTraining(
     extents[0] * extents[1],
     config.generator.inputChannels,
   );
-  const trainer = createTrainer(trainerConfig(config), executor, { ...start, features });
+  const partsFrom = config.warmupParts ? 0 : plan.steps.warmupSteps;
+  const trainer = createTrainer(trainerConfig(config), executor, { ...start, partsFrom, features });
   const film = filmOf(config, plan, paths);
   /** The state, of which only finite values are worth keeping: the losses of a step say nothing of the update that followed. */
   const snapshot = async (): Promise<Checkpoint> => {
@@ -112,18 +115,13 @@ export async function runTraining(
       const { epoch } = planned;
       const indices = trainingBatch(plan.train.length, planned, config.seed);
       const batch = await reader.read(pick(plan.train, indices));
+      const weighted = reweighting && !planned.isWarmup ? config.weightedRate : 1;
       const learningRate =
-        config.learningRate * learningRateFactor(epoch, config.constantEpochs, config.decayEpochs);
+        config.learningRate * learningRateFactor(epoch, config.constantEpochs, config.decayEpochs) * weighted;
       const meta = planned.isWarmup ? null : await metaOf(step);
       const clean = Float32Array.from(indices, (index) => (index < plan.weighed ? 0 : 1));
       const remembered = memory && { memory: memory.recall(indices) };
-      const withFeatures = !planned.isWarmup || config.warmupFeatures;
-      const result = await trainer.advance(
-        { ...batch, clean, ...remembered },
-        learningRate,
-        meta,
-        withFeatures,
-      );
+      const result = await trainer.advance({ ...batch, clean, ...remembered }, learningRate, meta);
       const { pixel, adversarial, discriminator, parts } = result;
       if (![pixel, adversarial, discriminator, ...Object.values(parts)].every(Number.isFinite))
         throw new AppError('TRAINING_DIVERGED', { step: step + 1 });

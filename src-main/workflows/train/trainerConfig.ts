@@ -23,7 +23,7 @@ export function trainerConfig(config: TrainingConfig): TrainerConfig {
           smoothing: config.weightSmoothing,
           scaling: config.weightScaling,
           floor: config.weightFloor,
-          memory: config.weightMemory,
+          remembers: config.weightMemory > 0,
           besideClean: trainedRoles(config).length > 1,
         }
       : null,

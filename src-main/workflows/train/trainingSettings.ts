@@ -45,8 +45,8 @@ export const settingsSchema = z.strictObject({
   warmupEpochs: z.number().int().nonnegative(),
   /** Small batches bring an untrained network forward soonest; weights want large ones. */
   warmupBatchSize: count,
-  /** Whether the method's feature losses act in the warm-up as well; they are most of its cost. */
-  warmupFeatures: z.boolean(),
+  /** Whether the method's feature losses and registration act in the warm-up as well; they are most of its cost. */
+  warmupParts: z.boolean(),
   /** Slices visited per epoch; null: every training slice. */
   slicesPerEpoch: count.nullable(),
   learningRate: z.number().positive(),
@@ -88,7 +88,12 @@ export const settingsSchema = z.strictObject({
   weightScaling: z.enum(['none', 'local']),
   /** Share of an even weight that is mixed in; 0: the abstract. */
   weightFloor: share,
-  /** How much of a slice's earlier u stays in its running mean over visits; 0: the abstract. */
+  /**
+   * Learning rate of the steps whose pixels are weighted, relative to the others'; 1: the abstract. Pixels that pull the same way are picked
+   * out, so that their gradient is several times a plain one's, for which Adam is not prepared after a warm-up.
+   */
+  weightedRate: share.positive(),
+  /** How much of a slice's earlier u stays in its running mean over visits, at most; 0: the abstract. */
   weightMemory: z.number().min(0).lt(1),
   huWindow: z
     .strictObject({ lowHu: z.number(), highHu: z.number() })

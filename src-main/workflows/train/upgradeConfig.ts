@@ -1,5 +1,6 @@
 /**
- * Configurations written by earlier versions. `weightDirection` has become `innerStep`; a run from before the feature losses had none of
+ * Configurations written by earlier versions. `weightDirection` has become `innerStep`,
+ * `warmupFeatures` has become `warmupParts`; a run from before the feature losses had none of
  * them and no registration.
  */
 const innerStepOf: Readonly<Record<string, string>> = { gradient: 'sgd', adam: 'preconditioned' };
@@ -19,20 +20,25 @@ const before = {
 };
 
 /** Settings that came after version 2 of the record, and what runs did before them. */
-const since = { warmupFeatures: true };
+const since = { warmupParts: true, weightedRate: 1 };
 
-/** Settings of any version with today's names. */
+/** Settings of any version with today's names; those of today go first. */
 export function upgradeSettings(settings: object): object {
-  if (!('weightDirection' in settings) || 'innerStep' in settings) return settings;
-  const { weightDirection, ...rest } = settings;
-  return { ...rest, innerStep: innerStepOf[String(weightDirection)] ?? weightDirection };
+  const { weightDirection, warmupFeatures, ...rest } = settings as Readonly<Record<string, unknown>>;
+  return {
+    ...(weightDirection === undefined
+      ? {}
+      : { innerStep: innerStepOf[String(weightDirection)] ?? weightDirection }),
+    ...(warmupFeatures === undefined ? {} : { warmupParts: warmupFeatures }),
+    ...rest,
+  };
 }
 
 /** A run record of any version as today's; what is no record at all stays as it is. */
 export function upgradeRunRecord(record: unknown): unknown {
   if (!isRecord(record) || !isRecord(record['config'])) return record;
   const { schemaVersion, config } = record;
-  if (schemaVersion === 2) return { ...record, config: { ...since, ...config } };
+  if (schemaVersion === 2) return { ...record, config: { ...since, ...upgradeSettings(config) } };
   if (schemaVersion !== 1) return record;
   const parts = {
     weights: config['method'] === 'meta',

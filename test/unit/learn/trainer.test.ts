@@ -233,7 +233,7 @@ describe('the parts of the methods', () => {
     reweighting: {
       ...abstractReweighting,
       innerStep: 'adam',
-      memory: 0.5,
+      remembers: true,
       besideClean: true,
       scaling: 'local',
     },
@@ -275,6 +275,26 @@ describe('the parts of the methods', () => {
     const rest = await steps(allParts, half.after, 1, 1);
     expect(rest.after).toEqual(whole.after);
     expect(rest.results[0]).toEqual(whole.results[1]);
+  });
+
+  it('are all plain pGAN before their parts act, and the registration then begins with a first step', async () => {
+    const late = { ...allParts, reweighting: null };
+    const plain = await steps(tinyTrainerConfig({ reweighting: null }), undefined, 0, 1);
+    const trainer = createTrainer(late, executor, { partsFrom: 1, features });
+    const { parts } = await trainer.advance(batchOf(0, 2), 1e-3, null);
+    expect(parts).toEqual({});
+    const before = await trainer.state();
+    for (const [name, { data }] of before)
+      expect(data, name).toEqual((plain.after.get(name) ?? initialState(late).get(name))!.data);
+    await trainer.advance(batchOf(1, 2), 1e-3, null);
+    const name = 'registration.value.down0.conv.weight';
+    const after = await trainer.state();
+    const moved = after.get(name)!.data.map((value, at) => value - before.get(name)!.data[at]!);
+    const slope = after.get(name.replace('value', 'first'))!.data.map((moment) => 2 * moment);
+    moved.forEach((step, at) =>
+      expect(step).toBeCloseTo((-1e-3 * slope[at]!) / (Math.abs(slope[at]!) + 1e-8), 6),
+    );
+    trainer.dispose();
   });
 
   it('train the registration network, and nothing of the feature networks', async () => {

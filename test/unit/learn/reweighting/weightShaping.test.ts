@@ -49,11 +49,17 @@ describe('shaping the map', () => {
 });
 
 describe('remembering the map', () => {
-  it('takes u on a slice’s first visit, and the running mean on a later one', async () => {
-    const memory = drawn.map((value) => value + 1);
-    const visited = Float32Array.of(0, 1, 1);
-    const mean = await values(rememberMap(u, 0.75), { u: drawn, memory, visited });
-    mean.forEach((value, at) => expect(value).toBeCloseTo(drawn[at]! + (at < pixels ? 0 : 0.75), 5));
+  it('takes u on a slice’s first visit, and a share of what is remembered on a later one', async () => {
+    const size = sumOf(drawn.map(Math.abs)) / drawn.length;
+    const memory = drawn.map((value) => value / size + 1);
+    const kept = Float32Array.of(0, 0.75, 0.75);
+    for (const scale of [1, 1e-6]) {
+      const mean = await values(rememberMap(u), { u: drawn.map((one) => one * scale), memory, kept });
+      mean.forEach((value, at) => expect(value).toBeCloseTo(drawn[at]! / size + (at < pixels ? 0 : 0.75), 4));
+    }
+    expect(
+      (await values(rememberMap(u), { u: drawn.map(() => 0), memory, kept })).every(Number.isFinite),
+    ).toBe(true);
   });
 });
 

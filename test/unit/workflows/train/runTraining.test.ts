@@ -84,7 +84,7 @@ describe('a training run', () => {
     const epoch = ['step', 'step', 'step', 'step', 'epoch'];
     expect(log.map(({ type }) => type)).toEqual(['note', ...epoch, ...epoch]);
     expect(log[0]).toMatchObject({ message: expect.stringContaining('Without the contextual loss') });
-    expect(log[1]!.learningRate).toBeCloseTo(0.5e-3, 12); // one constant epoch: the decay begins in it
+    expect(log[1]!.learningRate).toBeCloseTo(0.5e-4, 12); // the decay begins at once; a tenth with weights
     expect(log.at(-2)!.learningRate).toBe(0);
     expect(log[1]!.positiveShare).toBeGreaterThan(0);
     expect(readdirSync(join(folder, 'film')).sort()).toEqual([
@@ -166,6 +166,23 @@ describe('the methods', () => {
     expect(lossesOf(folder)).toEqual(['smoothness', 'registrationHu']);
   });
 
+  it('learn slower where pixels are weighted, but not in the warm-up', async () => {
+    const folder = await prepared('meta', {
+      ...shallow,
+      warmupEpochs: 1,
+      constantEpochs: 4,
+      decayEpochs: 0,
+      weightedRate: 0.25,
+    });
+    await train(folder, stopAt(9));
+    const steps = (logOf(folder) as { type: string; epoch: number; learningRate: number }[]).filter(
+      ({ type }) => type === 'step',
+    );
+    expect(new Set(steps.map(({ epoch, learningRate }) => [epoch > 0, learningRate].join(' ')))).toEqual(
+      new Set(['false 0.001', 'true 0.00025']),
+    );
+  });
+
   it('leave their feature losses out of the warm-up where they are told to', async () => {
     const epochsWith = async (settings: object): Promise<unknown[]> => {
       const folder = await prepared('ctx-pgan', { ...shallow, warmupEpochs: 1, ...settings });
@@ -176,7 +193,7 @@ describe('the methods', () => {
       return [...new Set(steps.map(({ epoch }) => epoch))];
     };
     expect(await epochsWith({})).toHaveLength(2);
-    expect(await epochsWith({ warmupFeatures: false })).toHaveLength(1);
+    expect(await epochsWith({ warmupParts: false })).toHaveLength(1);
   });
 
   it('train on well-registered pairs alone, or on them as well', async () => {

@@ -43,7 +43,7 @@ describe('presets', () => {
   it('gives the trainer height before width, and weights only to meta', () => {
     expect(trainerConfig(makeTrainingConfig('meta', 'paper'))).toMatchObject({
       extents: [192, 320],
-      reweighting: { innerStep: 'sgd', smoothing: 1, scaling: 'none', floor: 0, memory: 0 },
+      reweighting: { innerStep: 'sgd', smoothing: 1, scaling: 'none', floor: 0, remembers: false },
       discriminator: { inputChannels: 1, ndf: 64 },
     });
     expect(trainerConfig(makeTrainingConfig('pgan', 'paper')).reweighting).toBeNull();
@@ -111,9 +111,9 @@ describe('configurations of earlier versions', () => {
     ['gradient', 'sgd'],
     ['adam', 'preconditioned'],
   ])('direction %s is the inner step %s', (weightDirection, innerStep) => {
-    const config = makeTrainingConfig('meta', 'quick', { weightDirection });
-    expect(config).toEqual(makeTrainingConfig('meta', 'quick', { innerStep }));
-    const { parts: _parts, innerStep: _step, warmupFeatures: _warm, trainOn: _on, cleanInTraining: _clean, features: _features, perceptualFactor: _p, contextualFactor: _c, contextual: _ctx, smoothnessFactor: _s, weightScaling: _scaling, weightFloor: _floor, weightMemory: _memory, ...old } = config; // prettier-ignore
+    const config = makeTrainingConfig('meta', 'quick', { weightDirection, weightedRate: 1 });
+    expect(config).toEqual(makeTrainingConfig('meta', 'quick', { innerStep, weightedRate: 1 }));
+    const { parts: _parts, innerStep: _step, warmupParts: _warm, weightedRate: _rate, trainOn: _on, cleanInTraining: _clean, features: _features, perceptualFactor: _p, contextualFactor: _c, contextual: _ctx, smoothnessFactor: _s, weightScaling: _scaling, weightFloor: _floor, weightMemory: _memory, ...old } = config; // prettier-ignore
     const record = {
       schemaVersion: 1,
       runId: 'old',
@@ -129,7 +129,7 @@ describe('configurations of earlier versions', () => {
   });
 
   it('lack no setting that came later', () => {
-    const { warmupFeatures: _later, ...config } = makeTrainingConfig('ctx-pgan', 'paper');
+    const { warmupParts: _later, weightedRate: _rate, ...config } = makeTrainingConfig('ctx-pgan', 'paper');
     const record = {
       schemaVersion: 2,
       runId: 'recent',
@@ -139,7 +139,10 @@ describe('configurations of earlier versions', () => {
       dataFingerprint: '',
       intensityProfile: { mean: [], largestDistance: 0 },
     };
-    expect(runRecordSchema.parse(record).config).toMatchObject({ ...config, warmupFeatures: true });
+    const before = { ...config, warmupParts: true, weightedRate: 1 };
+    expect(runRecordSchema.parse(record).config).toMatchObject(before);
+    const renamed = { ...record, config: { ...config, warmupFeatures: false } };
+    expect(runRecordSchema.parse(renamed).config).toMatchObject({ ...before, warmupParts: false });
   });
 
   it('that are damaged are still refused by the name of what is wrong', () => {
