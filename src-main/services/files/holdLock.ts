@@ -34,7 +34,7 @@ const writingMs = 1000;
 
 /**
  * Takes the lock at `path`; the result gives it back. Throws JOB_BUSY when another living process still has it after `patienceMs`,
- * LOCKED_ELSEWHERE when it is another machine's; `subject` is what is then said to be worked on.
+ * LOCKED_ELSEWHERE when it is another machine's; `subject` is what is then said to be worked on, with the number of the process.
  */
 export async function holdLock(
   path: string,
@@ -71,10 +71,10 @@ export async function holdLock(
 
 async function busy(path: string, subject: string): Promise<AppError> {
   const lock = await readLock(path);
-  const isForeign = lock !== null && lock !== 'unknown' && lock.host !== hostname();
-  return isForeign
-    ? new AppError('LOCKED_ELSEWHERE', { subject, host: lock.host, path })
-    : new AppError('JOB_BUSY', { subject });
+  if (lock === null || lock === 'unknown') return new AppError('JOB_BUSY', { subject });
+  return lock.host === hostname()
+    ? new AppError('JOB_BUSY', { subject: `${subject} (PID ${lock.pid})` })
+    : new AppError('LOCKED_ELSEWHERE', { subject, host: lock.host, path });
 }
 
 /** The living process that holds the lock at `path`, if any. */

@@ -1,9 +1,10 @@
 /**
  * Downloads a file by HTTP, going on where an earlier attempt broke off (Range, RFC 9110 §14): what has arrived stays in the target, and
- * only the rest is asked for. A server that ignores the range starts over. What arrived is worth nothing until its digest is checked.
+ * only the rest is asked for. It starts over where the server ignores the range or cannot go on from there. What arrived is worth nothing
+ * until its digest is checked, and a target belongs to one download at a time: the caller sees to that.
  */
 import { createWriteStream } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -44,29 +45,27 @@ export async function downloadFile(
 
 class CutConnection extends DownloadProblem {}
 
-async function attempt(
-  url: string,
-  target: string,
-  have: number,
-  { signal, onProgress }: DownloadOptions,
-): Promise<void> {
+async function attempt(url: string, target: string, have: number, options: DownloadOptions): Promise<void> {
+  const { signal, onProgress } = options;
   const response = await fetch(url, {
     headers: have > 0 ? { range: `bytes=${have}-` } : {},
     ...(signal ? { signal } : {}),
   });
-  // Nothing is left to send: it had arrived whole.
-  if (response.status === 416 && response.headers.get('content-range') === `bytes */${have}`) return;
-  if (!response.ok || !response.body) {
+  const { status, headers } = response;
+  const isContinued = status === 206 && startOf(headers) === have;
+  if (!response.ok || !response.body || (status === 206 && !isContinued)) {
     await response.body?.cancel();
-    throw new DownloadProblem(`the server answered ${response.status}`);
-  }
-  const isContinued = response.status === 206 && startOf(response.headers) === have;
-  if (response.status === 206 && !isContinued) {
-    await response.body.cancel();
-    throw new DownloadProblem('the server sent another part than was asked for');
+    // Nothing is left to send: it had arrived whole.
+    if (status === 416 && have > 0 && headers.get('content-range') === `bytes */${have}`) return;
+    // What is there is longer than the file, or the server cannot go on from its end.
+    if (have > 0 && (status === 416 || status === 206)) {
+      await rm(target, { force: true });
+      return attempt(url, target, 0, options);
+    }
+    throw new DownloadProblem(`the server answered ${status}`);
   }
   let done = isContinued ? have : 0;
-  const rest = Number(response.headers.get('content-length') ?? NaN);
+  const rest = Number(headers.get('content-length') ?? NaN);
   const total = done + rest;
   await mkdir(dirname(target), { recursive: true });
   const file = createWriteStream(target, { flags: isContinued ? 'a' : 'w' });

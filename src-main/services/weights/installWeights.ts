@@ -1,10 +1,11 @@
 /**
  * Installs published weights: downloads the files (or takes local ones), checks their digests, and keeps only the tensors that are used, as
- * one safetensors file with a record beside it. The record is written last; without it nothing is installed.
+ * one safetensors file with a record beside it. The record is written last; without it nothing is installed. `<name>.lock` keeps two that
+ * install the same from each other's files.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { encodeSafetensors, type SafetensorsTensor } from '../../formats/safetensors/safetensors.ts';
 import { openTensorFile } from '../../formats/tensorFile/openTensorFile.ts';
@@ -12,7 +13,9 @@ import { AppError } from '../../shared/appError.ts';
 import { formatShape, sameShape } from '../../tensor/tensor.ts';
 import { openByteSource } from '../../workflows/files/openByteSource.ts';
 import { writeRecord } from '../../workflows/files/record.ts';
+import { toWriteError } from '../../workflows/files/toWriteError.ts';
 import { writeAtomically } from '../../workflows/files/writeAtomically.ts';
+import { holdLock } from '../files/holdLock.ts';
 import { downloadFile, DownloadProblem, type DownloadOptions } from './downloadFile.ts';
 import type { PublishedFile, WeightsPackage } from './weightsCatalogue.ts';
 import { weightsPaths, weightsRecordSchema, type WeightsRecord } from './weightsRecord.ts';
@@ -28,9 +31,25 @@ type Tensors = Map<string, SafetensorsTensor>;
 
 /**
  * Installs `weights`, replacing an earlier installation. Throws DOWNLOAD_FAILED, WEIGHTS_HASH, TENSOR_MISSING, TENSOR_SHAPE, what the file
- * formats throw, and write errors; then the earlier installation is as it was.
+ * formats throw, and write errors; JOB_BUSY and LOCKED_ELSEWHERE while someone else installs them. Then the earlier installation is as it was.
  */
 export async function installWeights(
+  weights: WeightsPackage,
+  options: InstallOptions,
+): Promise<WeightsRecord> {
+  const { directory } = options;
+  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+    throw toWriteError(error, directory);
+  });
+  const release = await holdLock(join(directory, `${weights.name}.lock`), {
+    subject: weights.name,
+    patienceMs: 2000,
+    pauseMs: 50,
+  });
+  return install(weights, options).finally(release);
+}
+
+async function install(
   weights: WeightsPackage,
   { directory, from, ...options }: InstallOptions,
 ): Promise<WeightsRecord> {

@@ -44,7 +44,10 @@ describe('a lock', () => {
 
   it('of a process that lives is respected', async () => {
     leave(living());
-    await expect(take()).rejects.toMatchObject({ code: 'JOB_BUSY' });
+    await expect(take()).rejects.toMatchObject({
+      code: 'JOB_BUSY',
+      details: { subject: `node (PID ${process.ppid})` },
+    });
     expect(content()).toMatchObject({ token: 'other' });
   });
 

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import {
+  existsSync,
+  mkdtempSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,13 +55,14 @@ describe('installing weights', () => {
   let cuts: number[] = [];
   let content = published;
   let knowsRanges = true;
+  /** What every answer waits for. */
+  let hold = Promise.resolve();
 
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'ilium-weights-'));
-    [ranges, cuts, content, knowsRanges] = [[], [], published, true];
-    server = createServer((request, response) => {
+    [ranges, cuts, content, knowsRanges, hold] = [[], [], published, true, Promise.resolve()];
+    const answer: RequestListener = (request, response) => {
       const { range } = request.headers;
-      ranges.push(range);
       if (request.url === '/absent') return void response.writeHead(404).end();
       const start = knowsRanges && range ? Number(/(\d+)/.exec(range)?.[1]) : 0;
       if (start >= content.length)
@@ -74,6 +84,10 @@ describe('installing weights', () => {
           })
           .finally(() => response.destroy());
       });
+    };
+    server = createServer((request, response) => {
+      ranges.push(request.headers.range);
+      void hold.then(() => answer(request, response));
     });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -148,6 +162,37 @@ describe('installing weights', () => {
     writeFileSync(join(directory, 'downloads', 'alexnet-weights.safetensors'), published);
     await installWeights(packageOf(), { directory });
     expect(await readWeightsRecord(directory, 'alexnet')).not.toBeNull();
+  });
+
+  it('starts over where what is there is longer than the file', async () => {
+    mkdirSync(join(directory, 'downloads'));
+    const partial = join(directory, 'downloads', 'alexnet-weights.safetensors');
+    writeFileSync(partial, new Uint8Array(published.length + 5));
+    await installWeights(packageOf(), { directory });
+    expect(ranges).toEqual([`bytes=${published.length + 5}-`, undefined]);
+    const stored = await readInstalledWeights('alexnet', ['features.0.weight'], directory);
+    expect(stored.get('features.0.weight')).toEqual(values(1000));
+  });
+
+  it('refuses a second installation meanwhile, and says who is at it', async () => {
+    const install = (): Promise<unknown> => installWeights(packageOf(), { directory });
+    // The first goes on only when the second has been refused.
+    let goOn = (): void => undefined;
+    hold = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const first = install();
+    await vi.waitFor(() => expect(ranges).toHaveLength(1));
+    await expect(install()).rejects.toMatchObject({
+      code: 'JOB_BUSY',
+      message: expect.stringContaining(`alexnet (PID ${process.pid})`),
+    });
+    goOn();
+    await first;
+    expect(ranges).toEqual([undefined]);
+    // Whoever comes after it finds the place free.
+    await install();
+    expect(readdirSync(directory).filter((name) => name.endsWith('.lock'))).toEqual([]);
   });
 
   it('starts over where the server knows no ranges', async () => {
