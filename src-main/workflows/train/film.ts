@@ -1,6 +1,6 @@
 /**
- * The film of a run: weight map and prediction of the same few training slices after every epoch (the abstract's Figure 2c), one
- * safetensors file per epoch, and what they are made from in `slices.safetensors`.
+ * The film of a run: weight map and prediction of the same few training slices after every epoch (the abstract's Figure 2c), of
+ * a warm-up's epochs the weights as they would be; one safetensors file per epoch, and what they are made from in `slices.safetensors`.
  */
 import { join } from 'node:path';
 import { encodeSafetensors } from '../../formats/safetensors/safetensors.ts';
