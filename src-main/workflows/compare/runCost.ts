@@ -25,6 +25,8 @@ export interface RunCost {
   readonly warmupSecondsPerStep: number | null;
   /** Wall clock of all steps together. */
   readonly seconds: number;
+  /** The same, had every step been as fast as the 5th percentile of its phase, warm-up or not. */
+  readonly fastSeconds: number;
   /** The largest that was seen after a step. */
   readonly peakMemoryMiB: number | null;
   /** What feature losses are computed with: the configuration's own word. */
@@ -48,13 +50,8 @@ export async function runCost({ record, log }: RunPaths): Promise<RunCost> {
   const slices = trainedRoles(config).flatMap((role) => slicesOf(cases[role])).length;
   const plan = stepPlan(config, slices);
   const lines = (await fileExists(log)) ? (await readFile(log, 'utf8')).split('\n').flatMap(parseStep) : [];
-  const paceOf = (isOwn: (step: number) => boolean) =>
-    percentiles(
-      lines.flatMap(({ step, seconds }) => (isOwn(step) ? [seconds] : [])),
-      [50, 5],
-    );
-  const [median = null, fast = null] = paceOf((step) => step > plan.warmupSteps);
-  const [warmupMedian = null] = paceOf((step) => step <= plan.warmupSteps);
+  const warmup = paceOf(lines.filter(({ step }) => step <= plan.warmupSteps));
+  const own = paceOf(lines.filter(({ step }) => step > plan.warmupSteps));
   return {
     run: runId,
     method: config.method,
@@ -62,16 +59,30 @@ export async function runCost({ record, log }: RunPaths): Promise<RunCost> {
     seed: config.seed,
     steps: lines.at(-1)?.step ?? 0,
     totalSteps: plan.totalSteps,
-    secondsPerStep: median,
-    fastSecondsPerStep: fast,
-    warmupSecondsPerStep: warmupMedian,
+    secondsPerStep: own.median,
+    fastSecondsPerStep: own.fast,
+    warmupSecondsPerStep: warmup.median,
     seconds: lines.reduce((sum, { seconds }) => sum + seconds, 0),
+    fastSeconds: warmup.fastSum + own.fastSum,
     peakMemoryMiB: lines.length > 0 ? lines.reduce((most, one) => Math.max(most, one.memoryMiB), 0) : null,
     features: config.features,
     cases: { train: cases.train.length, meta: cases.meta.length },
     dataFingerprint,
     differences: differencesFrom(presets[config.preset] ?? {}, config),
   };
+}
+
+/** Median and 5th percentile of the steps' wall clock, s (null without steps), and what all would take at the latter. */
+function paceOf(steps: readonly { readonly seconds: number }[]): {
+  readonly median: number | null;
+  readonly fast: number | null;
+  readonly fastSum: number;
+} {
+  const [median = null, fast = null] = percentiles(
+    steps.map(({ seconds }) => seconds),
+    [50, 5],
+  );
+  return { median, fast, fastSum: (fast ?? 0) * steps.length };
 }
 
 function parseStep(line: string): z.infer<typeof stepSchema>[] {

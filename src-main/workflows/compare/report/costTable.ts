@@ -16,43 +16,49 @@ const featureWords: Readonly<Record<string, string>> = {
   vgg: 'ImageNet weights',
 };
 
-/** Steps of one run do the same work: where the median is so many times the fast ones, something else was computing. */
+/** Steps of one phase of a run do the same work: what takes so many times the fast ones was disturbed. */
 const busyRatio = 1.5;
-
-function isBusy({ secondsPerStep, fastSecondsPerStep }: RunCost): boolean {
-  return secondsPerStep !== null && secondsPerStep > busyRatio * (fastSecondsPerStep ?? secondsPerStep);
-}
 
 /** A row for each run. */
 export function costTable(methods: readonly MethodCosts[]): string {
   const rows = methods.flatMap(({ label, runs }) =>
     runs.map((cost): Cell[] => [
       { text: label, notes: [cost.run] },
+      { text: featureWords[cost.features] ?? cost.features },
+      { text: cost.dataFingerprint.slice(0, 12) },
+      number(`${cost.cases.train} + ${cost.cases.meta}`),
       number(String(cost.seed)),
       number(cost.steps < cost.totalSteps ? `${cost.steps} of ${cost.totalSteps}` : String(cost.steps)),
       number(figure(cost.fastSecondsPerStep, 3)),
-      { ...number(figure(cost.secondsPerStep, 3)), notes: isBusy(cost) ? ['machine was busy'] : [] },
-      number(figure(cost.seconds / 60, 1)),
+      clock(cost.secondsPerStep, cost.fastSecondsPerStep, (seconds) => figure(seconds, 3)),
+      clock(cost.seconds, cost.fastSeconds, (seconds) => figure(seconds / 60, 1)),
       number(figure(cost.peakMemoryMiB, 0)),
-      number(`${cost.cases.train} + ${cost.cases.meta}`),
-      { text: featureWords[cost.features] ?? cost.features },
-      { text: cost.dataFingerprint.slice(0, 12) },
     ]),
   );
   return table(
-    `Wall clock of this machine. Seconds per step after the warm-up: fast is the 5th percentile, the steps that other work disturbed least: compare methods by it. Where the median is more than ${busyRatio} times that, something else was computing, and median and minutes say little of the method. Memory: the most the training process held after a step.`,
+    `Wall clock of this machine. Seconds per step are those after the warm-up; fast is the 5th percentile, the steps that other work disturbed least: compare methods by it. Where a time is more than ${busyRatio} times what the fast steps give, something else was computing, and it says little of the method. Memory: the most the training process held after a step.`,
     [
       { text: 'Run' },
+      { text: 'Feature network' },
+      { text: 'Data' },
+      number('Cases, train + meta'),
       number('Seed'),
       number('Steps'),
       number('s per step, fast'),
       number('s per step, median'),
       number('Minutes, all steps'),
       number('Memory, MiB'),
-      number('Cases, train + meta'),
-      { text: 'Feature network' },
-      { text: 'Data' },
     ],
     rows,
   );
+}
+
+function clock(
+  seconds: number | null,
+  fastSeconds: number | null,
+  format: (seconds: number) => string,
+): Cell {
+  if (seconds === null || fastSeconds === null) return number(figure(null, 0));
+  const isBusy = seconds > busyRatio * fastSeconds;
+  return { ...number(format(seconds)), notes: isBusy ? [`machine busy; else ${format(fastSeconds)}`] : [] };
 }

@@ -105,6 +105,7 @@ describe('runCost', () => {
       expect(await runCost(paths)).toMatchObject({
         ...{ warmupSecondsPerStep: 1, secondsPerStep: 7, seconds: 25 },
         fastSecondsPerStep: expect.closeTo(5.2),
+        fastSeconds: expect.closeTo(4 * 1 + 3 * 5.2),
       });
     } finally {
       tiny.dispose();

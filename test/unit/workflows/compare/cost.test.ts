@@ -6,7 +6,13 @@ import type { RunCost } from '../../../../src-main/workflows/compare/runCost.ts'
 function aCost(run: string, differences: Partial<RunCost> = {}): RunCost {
   return {
     ...{ run, method: 'pgan', preset: 'quick', seed: 1, steps: 9, totalSteps: 9 },
-    ...{ secondsPerStep: 0.8, fastSecondsPerStep: 0.7, warmupSecondsPerStep: null, seconds: 120 },
+    ...{
+      secondsPerStep: 0.8,
+      fastSecondsPerStep: 0.7,
+      warmupSecondsPerStep: null,
+      seconds: 120,
+      fastSeconds: 100,
+    },
     ...{ peakMemoryMiB: 60, features: 'none', cases: { train: 2, meta: 1 }, dataFingerprint: 'abc' },
     differences: { batchSize: 2 },
     ...differences,
@@ -18,19 +24,25 @@ describe('costTable', () => {
     const html = costTable([{ label: 'pGAN', runs: [aCost('a')] }]);
     expect(html).toMatch(/<caption>Wall clock/);
     expect(html).toMatch(/0\.700.*0\.800.*2\.0/);
-    expect(html).not.toContain('machine was busy');
+    expect(html).not.toContain('machine busy');
   });
 
   it('says when something else was computing', () => {
     const busy = aCost('a', { secondsPerStep: 3.31, fastSecondsPerStep: 0.71 });
     const html = costTable([{ label: 'pGAN', runs: [busy, aCost('b')] }]);
-    expect(html.match(/3\.310<small>machine was busy/g)).toHaveLength(1);
-    expect(html.match(/machine was busy/g)).toHaveLength(1);
+    expect(html.match(/machine busy/g)).toHaveLength(1);
+    expect(html).toContain('3.310<small>machine busy; else 0.710</small>');
+  });
+
+  it('says so of the minutes as well, which a busy warm-up makes many', () => {
+    const html = costTable([{ label: 'REG', runs: [aCost('a', { seconds: 2658, fastSeconds: 936 })] }]);
+    expect(html.match(/machine busy/g)).toHaveLength(1);
+    expect(html).toContain('44.3<small>machine busy; else 15.6</small>');
   });
 
   it('has nothing to say of a run that is still in its warm-up', () => {
     const young = aCost('a', { secondsPerStep: null, fastSecondsPerStep: null });
-    expect(costTable([{ label: 'pGAN', runs: [young] }])).not.toContain('machine was busy');
+    expect(costTable([{ label: 'pGAN', runs: [young] }])).not.toContain('machine busy');
   });
 });
 
