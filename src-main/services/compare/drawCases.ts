@@ -8,7 +8,7 @@ import { chooseSlices } from '../../workflows/compare/pictures/chooseSlices.ts';
 import { drawBone } from '../../workflows/compare/pictures/drawBone.ts';
 import { drawSlices } from '../../workflows/compare/pictures/drawSlices.ts';
 import type { PictureCase } from '../../workflows/compare/choosePictureCases.ts';
-import type { CasePictures } from '../../workflows/compare/report/comparisonPage.ts';
+import type { CasePictures } from '../../workflows/compare/report/pictureSections.ts';
 import { requireRun } from '../training/requireRun.ts';
 import type { Workspace } from '../workspace/openWorkspace.ts';
 import { countingMask, openComparedCase } from './comparedCase.ts';

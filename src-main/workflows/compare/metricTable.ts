@@ -1,7 +1,10 @@
 /** The figures a comparison is made of: each a row of one table, read from an evaluation report. */
+import { defaultHuWindow } from '../../imaging/intensity/huWindow.ts';
+import { defaultTissueThresholds } from '../../imaging/metrics/tissueErrors.ts';
 import { lpipsBackbones } from '../../learn/lpips.ts';
 import type { EvaluationReport } from '../evaluate/evaluationReport.ts';
 import { lpipsTitle } from '../evaluate/lpipsTitle.ts';
+import { figure } from './figures.ts';
 
 export interface Metric {
   /** Stable, for CSV and JSON. */
@@ -28,9 +31,19 @@ const tissue = (
 const bone = ({ bone: rows }: EvaluationReport, hu: number): EvaluationReport['bone'][number] | undefined =>
   rows.find(({ thresholdHu }) => thresholdHu === hu);
 
+const { airBelowHu, boneAboveHu } = defaultTissueThresholds;
+const { lowHu, highHu } = defaultHuWindow;
+
+/** Of the reference CT. */
+const tissueRanges: Readonly<Record<Tissue, string>> = {
+  air: `< ${figure(airBelowHu, 0)} HU`,
+  'soft tissue': `${figure(airBelowHu, 0)} to ${boneAboveHu} HU`,
+  bone: `> ${boneAboveHu} HU`,
+};
+
 const tissueMetrics = (['air', 'soft tissue', 'bone'] as const).flatMap((name): Metric[] => {
   const id = name.replace(' tissue', '');
-  const common = { where: name, unit: 'HU', digits: 1 };
+  const common = { where: `${name} ${tissueRanges[name]}`, unit: 'HU', digits: 1 };
   return [
     {
       ...common,
@@ -135,7 +148,7 @@ export const metrics: readonly Metric[] = [
   ...lpipsBackbones.map((backbone): Metric => ({
     id: `lpips-${backbone}`,
     name: lpipsTitle(backbone),
-    where: 'axial slices, −1024 to 3000 HU',
+    where: `axial slices, ${figure(lowHu, 0)} to ${highHu} HU`,
     unit: '',
     digits: 4,
     better: 'lower',
@@ -144,7 +157,7 @@ export const metrics: readonly Metric[] = [
   })),
 ];
 
-/** `MAE, bone (HU)`. */
+/** `MAE, bone > 150 HU (HU)`. */
 export function metricTitle({ name, where, unit }: Metric): string {
   return `${name}${where ? `, ${where}` : ''}${unit ? ` (${unit})` : ''}`;
 }

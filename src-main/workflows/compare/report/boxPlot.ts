@@ -9,10 +9,11 @@ import { metricTitle, type Metric } from '../metricTable.ts';
 import { axisSvg, chartAxis, type Axis } from './chartAxis.ts';
 import { escapeHtml } from './html.ts';
 import { methodColour } from './styles.ts';
+import { directions } from './tableRows.ts';
 
 const size = { width: 360, left: 48, right: 352, top: 46, bottom: 220 } as const;
 /** Below the boxes: room for names, or for slanted ones. */
-const nameRoom = { wide: 30, slanted: 80 } as const;
+const nameRoom = { wide: 36, slanted: 92 } as const;
 
 /** The chart as SVG; empty where no method has a value. */
 export function boxPlot(metric: Metric, { methods }: MetricComparison): string {
@@ -40,8 +41,7 @@ export function boxPlot(metric: Metric, { methods }: MetricComparison): string {
     return `${box}${dots.join('')}${columnName(label, centre(column), width)}`;
   });
   const title = metricTitle(metric);
-  const better = { higher: 'higher is better', lower: 'lower is better', zero: '0 is best' }[metric.better];
-  return `<svg class="chart" viewBox="0 0 ${size.width} ${size.bottom + (isNarrow(width) ? nameRoom.slanted : nameRoom.wide)}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="0" y="13">${escapeHtml(title)}</text><text x="0" y="29">${better}</text>${axisSvg(axis, size.left, size.right)}${pairs.join('')}${columns.join('')}</svg>`;
+  return `<svg class="chart" viewBox="0 0 ${size.width} ${size.bottom + (isNarrow(width) ? nameRoom.slanted : nameRoom.wide)}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="0" y="13">${escapeHtml(title)}</text><text x="0" y="29">${directions[metric.better]}</text>${axisSvg(axis, size.left, size.right)}${pairs.join('')}${columns.join('')}</svg>`;
 }
 
 function boxSvg(values: readonly number[], { y }: Axis, x: number, width: number, column: number): string {
@@ -59,13 +59,27 @@ function boxSvg(values: readonly number[], { y }: Axis, x: number, width: number
 
 const isNarrow = (columnWidth: number): boolean => columnWidth < 90;
 
-/** The label below its column, slanted where columns are narrow; one that is too long is cut, its title says all. */
+/** The label below its column, slanted where columns are narrow, in two lines where one is too short. */
 function columnName(label: string, x: number, width: number): string {
   const room = isNarrow(width) ? 17 : Math.floor(width / 6);
-  const text = label.length <= room ? label : `${label.slice(0, room - 1)}…`;
   const y = size.bottom + 16;
   const place = isNarrow(width)
-    ? `text-anchor="end" transform="rotate(-32 ${x.toFixed(1)} ${y})"`
+    ? `text-anchor="end" transform="rotate(-45 ${x.toFixed(1)} ${y})"`
     : 'text-anchor="middle"';
-  return `<text x="${x.toFixed(1)}" y="${y}" ${place}>${escapeHtml(text)}<title>${escapeHtml(label)}</title></text>`;
+  const lines = wrapped(label, room).map(
+    (line, at) => `<tspan x="${x.toFixed(1)}" dy="${at === 0 ? 0 : 12}">${escapeHtml(line)}</tspan>`,
+  );
+  return `<text x="${x.toFixed(1)}" y="${y}" ${place}>${lines.join('')}<title>${escapeHtml(label)}</title></text>`;
+}
+
+/** At most two lines, broken where the longer is shortest; what is longer than `room` even so is cut, its title says all. */
+function wrapped(label: string, room: number): string[] {
+  if (label.length <= room) return [label];
+  const broken = [...label.matchAll(/[\s_+.-]+/g)].map(({ index, 0: gap }) => [
+    label.slice(0, index + gap.length).trimEnd(),
+    label.slice(index + gap.length),
+  ]);
+  const longest = (lines: readonly string[]): number => Math.max(...lines.map(({ length }) => length));
+  const [best = [label]] = broken.filter(([, rest]) => rest !== '').sort((a, b) => longest(a) - longest(b));
+  return best.map((line) => (line.length <= room ? line : `${line.slice(0, room - 1)}…`));
 }

@@ -12,6 +12,8 @@ export interface Cell {
   readonly isNumber?: boolean;
   /** Shown stronger. */
   readonly isBest?: boolean;
+  /** Its colour, beside words that say the same. */
+  readonly tone?: 'good' | 'bad';
   /** In small print below the text, each in a line of its own. */
   readonly notes?: readonly string[];
 }
@@ -19,11 +21,15 @@ export interface Cell {
 /** A table with a caption for its meaning; the first column heads the rows. */
 export function table(caption: string, head: readonly Cell[], rows: readonly (readonly Cell[])[]): string {
   const cell = (
-    { text, isNumber = false, isBest = false, notes = [] }: Cell,
+    { text, isNumber = false, isBest = false, tone, notes = [] }: Cell,
     at: number,
     isHead: boolean,
   ): string => {
-    const classes = [...(isNumber ? ['number'] : []), ...(isBest ? ['best'] : [])].join(' ');
+    const classes = [
+      ...(isNumber ? ['number'] : []),
+      ...(isBest ? ['best'] : []),
+      ...(tone ? [tone] : []),
+    ].join(' ');
     const name = isHead || at === 0 ? 'th' : 'td';
     const scope = isHead ? ' scope="col"' : at === 0 ? ' scope="row"' : '';
     const small = notes.map((note) => `<small>${escapeHtml(note)}</small>`).join('');

@@ -46,12 +46,16 @@ export function lineChart({ title, xName, curves, reference }: LineChart): strin
     );
     return `<path d="M${band}Z" fill="${colour}" fill-opacity=".12"/><path d="M${line}" fill="none" stroke="${colour}" stroke-width="1.8"/>${dots.join('')}`;
   });
-  const names = curves.map(
-    ({ label, column }, at) =>
-      `<g><rect x="${size.right + 14}" y="${size.top + at * 20}" width="12" height="3" fill="${methodColour(column)}"/><text x="${size.right + 32}" y="${size.top + at * 20 + 5}">${escapeHtml(label)}</text></g>`,
+  // Everything is named beside the chart, where no curve can run over it.
+  const nameAt = (row: number, text: string, sample: string): string => {
+    const at = size.top + row * 20;
+    return `<g><path d="M${size.right + 14} ${at + 1.5}h12" ${sample}/><text x="${size.right + 32}" y="${at + 5}">${escapeHtml(text)}</text></g>`;
+  };
+  const names = curves.map(({ label, column }, row) =>
+    nameAt(row, label, `stroke-width="3" stroke="${methodColour(column)}"`),
   );
-  const chance = reference
-    ? `<path class="line" stroke-dasharray="4 4" d="M${size.left} ${y(reference.value)}H${size.right}"/><text x="${size.right}" y="${y(reference.value)}" dy="-5" text-anchor="end">${escapeHtml(reference.text)}</text>`
+  const level = reference
+    ? `<path class="reference" d="M${size.left} ${y(reference.value)}H${size.right}"/>${nameAt(curves.length, reference.text, 'class="reference"')}`
     : '';
-  return `<svg class="chart" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="0" y="13">${escapeHtml(title)}</text>${axisSvg(axis, size.left, size.right)}${chance}${drawn.join('')}${names.join('')}<text x="${size.left}" y="${size.bottom + 20}">0</text><text x="${size.right}" y="${size.bottom + 20}" text-anchor="end">${escapeHtml(xName)} ${last}</text></svg>`;
+  return `<svg class="chart" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escapeHtml(title)}"><text class="title" x="0" y="13">${escapeHtml(title)}</text>${axisSvg(axis, size.left, size.right)}${level}${drawn.join('')}${names.join('')}<text x="${size.left}" y="${size.bottom + 20}">0</text><text x="${size.right}" y="${size.bottom + 20}" text-anchor="end">${escapeHtml(xName)} ${last}</text></svg>`;
 }

@@ -1,53 +1,44 @@
-/** The comparison's figures as tables: means, paired differences, worst cases, every case. */
-import type { Comparison, MethodScores, MetricComparison, PairedDifference } from '../comparison.ts';
-import { figure, pValue, signed } from '../figures.ts';
+/** The comparison's figures as tables: means, worst cases, every case. */
+import type { Comparison, MethodScores } from '../comparison.ts';
+import { figure } from '../figures.ts';
 import { metrics, metricTitle, type Metric } from '../metricTable.ts';
-import { bootstrapDefaults } from '../statistics/bootstrap.ts';
 import { table, type Cell } from './html.ts';
-
-interface Row {
-  readonly metric: Metric;
-  readonly scores: MetricComparison;
-}
-
-function rowsOf(comparison: Comparison): Row[] {
-  return metrics.flatMap((metric) => {
-    const scores = comparison.metrics.find(({ metricId }) => metricId === metric.id);
-    return scores ? [{ metric, scores }] : [];
-  });
-}
-
-const number = (text: string, notes: readonly string[] = []): Cell => ({ text, isNumber: true, notes });
-
-const directions = { higher: 'higher is better', lower: 'lower is better', zero: '0 is best' } as const;
+import { directions, numberCell, rowHead, tableRows } from './tableRows.ts';
 
 /** Mean ± SD over cases of every metric and method; `notInstalled` are metrics whose networks are missing. */
 export function meanTable(comparison: Comparison, notInstalled: readonly string[]): string {
-  const rows = rowsOf(comparison).map(({ metric, scores }): Cell[] => {
+  const rows = tableRows(comparison).map(({ metric, scores }): Cell[] => {
     const best = bestColumn(metric, scores.methods);
     return [
-      { text: metricTitle(metric), notes: [directions[metric.better]] },
-      ...scores.methods.map(({ mean, sd, n }, at): Cell => ({
-        ...number(
-          `${figure(mean, metric.digits)} ± ${figure(sd, metric.digits)}`,
-          n < comparison.cases.length ? [`${n} of ${comparison.cases.length} cases`] : [],
-        ),
+      rowHead(metric, directions[metric.better]),
+      ...scores.methods.map(({ mean, sd, n, incomplete }, at): Cell => ({
+        ...numberCell(`${figure(mean, metric.digits)} ± ${figure(sd, metric.digits)}`, [
+          ...(n < comparison.cases.length ? [`${n} of ${comparison.cases.length} cases`] : []),
+          ...(incomplete.length > 0 ? [`${incomplete.length} with no value in some runs`] : []),
+        ]),
         isBest: at === best,
       })),
     ];
   });
+  const headOf = (name: string): Cell => {
+    const metric = metrics.find((one) => one.name === name);
+    return metric ? rowHead(metric, directions[metric.better]) : { text: name };
+  };
   const missing = notInstalled.map((name): Cell[] => [
-    { text: name },
-    ...comparison.methods.map(() => number('not installed')),
+    headOf(name),
+    ...comparison.methods.map(() => numberCell('not installed')),
   ]);
   return table(
-    'Mean ± standard deviation over the test cases; the best mean of each row is bold, which alone says nothing of chance.',
-    [{ text: 'Measure' }, ...comparison.methods.map(({ label }) => number(label))],
+    'Mean ± standard deviation over the test cases; the best mean of a row is bold where all methods have the same cases, which alone says nothing of chance.',
+    [{ text: 'Measure' }, ...comparison.methods.map(({ label }) => numberCell(label))],
     [...rows, ...missing],
   );
 }
 
+/** −1 for none: also where a method lacks cases that others have, as its mean may be good for the want of the bad ones. */
 function bestColumn({ better }: Metric, methods: readonly MethodScores[]): number {
+  const casesOf = ({ byCase }: MethodScores): string => JSON.stringify(Object.keys(byCase).sort());
+  if (new Set(methods.map(casesOf)).size > 1) return -1;
   const cost = ({ mean }: MethodScores): number => {
     if (mean === null) return Infinity;
     return better === 'higher' ? -mean : better === 'zero' ? Math.abs(mean) : mean;
@@ -57,46 +48,11 @@ function bestColumn({ better }: Metric, methods: readonly MethodScores[]): numbe
   return costs.filter((one) => one === least).length === 1 ? costs.indexOf(least) : -1;
 }
 
-/** Every other method against the first: mean difference, interval, p and corrected p. */
-export function differenceTable(comparison: Comparison): string {
-  const [first, ...others] = comparison.methods;
-  if (!first || others.length === 0) return '';
-  const cell = (metric: Metric, one: PairedDifference | undefined): Cell => {
-    if (!one || one.mean === null) return number('–');
-    const { interval, test } = one;
-    const range = interval
-      ? `${signed(interval[0], metric.digits)} … ${signed(interval[1], metric.digits)}`
-      : 'one case';
-    const p = test ? [`p ${pValue(test.p)}`, `Holm ${pValue(one.correctedP)}`] : ['equal everywhere'];
-    const few = one.cases < comparison.cases.length ? [`n ${one.cases}`] : [];
-    return {
-      ...number(signed(one.mean, metric.digits), [range, ...p, ...few]),
-      isBest: (one.correctedP ?? 1) < 0.05,
-    };
-  };
-  return table(
-    `Difference from ${first.label}, case by case: mean, ${bootstrapDefaults.coverage} % bootstrap interval, p of the signed-rank test, p after Holm’s correction; n ${comparison.cases.length} cases unless said otherwise. Bold: p after correction below 0.05.`,
-    [{ text: 'Measure' }, ...others.map(({ label }) => number(label))],
-    rowsOf(comparison).map(({ metric, scores }) => [
-      {
-        text: metricTitle(metric),
-        notes: [metric.better === 'zero' ? 'of the distance from 0' : directions[metric.better]],
-      },
-      ...others.map(({ label }) =>
-        cell(
-          metric,
-          scores.differences.find((one) => one.label === label),
-        ),
-      ),
-    ]),
-  );
-}
-
 const worstCases = 3;
 
 /** The cases each method is worst at, by bone and by the mean error. */
 export function worstTable(comparison: Comparison): string {
-  const shown = rowsOf(comparison).filter(({ metric }) => ['dice-250', 'mae'].includes(metric.id));
+  const shown = tableRows(comparison).filter(({ metric }) => ['dice-250', 'mae'].includes(metric.id));
   return shown
     .map(({ metric, scores }) =>
       table(
@@ -123,15 +79,15 @@ export function worstTable(comparison: Comparison): string {
 
 /** One table for each main metric: cases down, methods across. */
 export function caseTables(comparison: Comparison): string {
-  return rowsOf(comparison)
+  return tableRows(comparison)
     .filter(({ metric }) => metric.isMain)
     .map(({ metric, scores }) =>
       table(
         metricTitle(metric),
-        [{ text: 'Case' }, ...scores.methods.map(({ label }) => number(label))],
+        [{ text: 'Case' }, ...scores.methods.map(({ label }) => numberCell(label))],
         comparison.cases.map((caseId) => [
           { text: caseId },
-          ...scores.methods.map(({ byCase }) => number(figure(byCase[caseId], metric.digits))),
+          ...scores.methods.map(({ byCase }) => numberCell(figure(byCase[caseId], metric.digits))),
         ]),
       ),
     )

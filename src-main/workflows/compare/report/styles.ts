@@ -62,7 +62,7 @@ section{background:var(--panel);border:1px solid var(--line);border-radius:6px;p
 .research{border-left:3px solid var(--ct);padding-left:12px}
 .failed{border-left:3px solid var(--stop);padding-left:12px}
 .scroll{overflow-x:auto}
-.beside table{font-size:13px}.beside th,.beside td{padding-right:10px}
+.beside table{font-size:13px}.beside th,.beside td{padding-right:6px}.beside .number{padding-left:10px}.beside td small{font-size:11px}
 .beside{display:flex;flex-wrap:wrap;gap:8px 40px;align-items:flex-start}
 table{border-collapse:collapse;margin:12px 0;font-size:14px;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding-bottom:6px;font-size:13px}
@@ -71,7 +71,7 @@ thead th{font-weight:600;vertical-align:bottom;white-space:normal}thead th.numbe
 td.number small{white-space:nowrap}
 td small,th small{display:block;font-size:12px;font-weight:400}
 .number{text-align:right;padding:5px 0 5px 16px}
-.best{font-weight:700}
+.best{font-weight:700}.good{color:var(--sct)}.bad{color:var(--stop)}
 .grid{display:grid;gap:12px;grid-template-columns:repeat(auto-fill,minmax(210px,1fr));align-items:start}
 .grid.slices{grid-template-columns:repeat(var(--columns),1fr)}
 .grid.wide{grid-template-columns:repeat(auto-fill,minmax(330px,1fr))}
@@ -86,6 +86,7 @@ svg.picture .mark{fill:#ff4842;stroke:#000;stroke-width:.6;paint-order:stroke}
 svg.chart text{font:11px system-ui,sans-serif;fill:var(--muted)}
 svg.chart .title{font-size:13px;font-weight:600;fill:var(--text)}
 svg.chart .line{stroke:var(--line);fill:none}
+svg.chart .reference{stroke:var(--muted);stroke-dasharray:4 3;fill:none}
 svg.chart .pair{stroke:var(--muted);opacity:.22;fill:none}
 pre{background:var(--bg);border:1px solid var(--line);border-radius:4px;padding:10px 12px;overflow-x:auto;font-size:12.5px;white-space:pre-wrap;overflow-wrap:anywhere}
 @page{size:A4 landscape;margin:12mm}

@@ -90,6 +90,14 @@ describe('boxPlot', () => {
     expect(boxPlot(metric, { metricId: 'mae', methods: [], differences: [] })).toBe('');
   });
 
+  it('names narrow columns in two lines instead of cutting the name', () => {
+    const [one] = row.methods;
+    const labels = ['PGAN', 'meta without contextual', 'all + clean in the loss', 'clean only'];
+    const svg = boxPlot(metric, { ...row, methods: labels.map((label) => ({ ...one!, label })) });
+    const lines = [...svg.matchAll(/<tspan[^>]*>([^<]*)</g)].map(([, text]) => text);
+    expect(lines).toEqual(['PGAN', 'meta without', 'contextual', 'all + clean', 'in the loss', 'clean only']);
+  });
+
   it('leaves the place of a method without any value empty', () => {
     const method = (label: string, byCase: Record<string, number>) => ({
       label,
@@ -131,6 +139,16 @@ describe('lineChart', () => {
     expect(svg.match(/<circle/g)).toHaveLength(3);
     expect(svg).toContain('meta');
     expect(svg).toContain('epoch 2');
+    const marked = lineChart({
+      title: 'AUC',
+      xName: 'epoch',
+      curves: [{ label: 'meta', column: 1, points }],
+      reference: { value: 0.5, text: 'chance' },
+    });
+    // Beside the chart, where no curve runs: the curves end where the last epoch's dot is.
+    const name = Number(/<text x="([\d.]+)"[^>]*>chance</.exec(marked)?.[1]);
+    const dots = [...marked.matchAll(/<circle cx="([\d.]+)"/g)].map(([, x]) => Number(x));
+    expect(name).toBeGreaterThan(Math.max(...dots));
     expect(lineChart({ title: '', xName: '', curves: [] })).toBe('');
   });
 });
