@@ -4,7 +4,7 @@ import { installWeights } from '../services/weights/installWeights.ts';
 import { listWeights, type ListedWeights } from '../services/weights/listWeights.ts';
 import { weightsNames, weightsPackage } from '../services/weights/weightsCatalogue.ts';
 import { weightsDirectory } from '../services/weights/weightsDirectory.ts';
-import type { WeightsRecord } from '../services/weights/weightsRecord.ts';
+import { isPublished, type WeightsRecord } from '../services/weights/weightsRecord.ts';
 import { AppError } from '../shared/appError.ts';
 import type { CommandSpec } from './command.ts';
 import { textTable } from './textTable.ts';
@@ -63,8 +63,4 @@ function describeRecord(record: WeightsRecord): string {
         `  ${from}: SHA-256 ${sha256}, ${published ? 'as published' : 'which is not a published file; nothing vouches for it'}`,
     ),
   ].join('\n');
-}
-
-function isPublished({ sources }: WeightsRecord): boolean {
-  return sources.every(({ published }) => published);
 }

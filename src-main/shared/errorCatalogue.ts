@@ -28,6 +28,7 @@ export const errorCatalogue = {
   TORCH_FILE_INVALID: { exitCode: 2 },
   WEIGHTS_NOT_INSTALLED: { exitCode: 2 },
   WEIGHTS_HASH: { exitCode: 2 },
+  WEIGHTS_CHANGED: { exitCode: 2 },
   DOWNLOAD_FAILED: { exitCode: 2 },
   VOLUME_NOT_FINITE: { exitCode: 2 },
   VOLUME_EMPTY: { exitCode: 2 },

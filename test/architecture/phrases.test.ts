@@ -36,12 +36,19 @@ describe('what the application says inside its errors and findings', () => {
     const notes = trainingMethods.flatMap((method) =>
       switches.flatMap((parts) =>
         (['vgg', 'random', 'none'] as const).flatMap((features) => {
-          const config = makeTrainingConfig('pgan', 'quick', { features });
-          return methodNotes({ ...config, method, parts: resolveParts(method, parts, features) });
+          const base = makeTrainingConfig('pgan', 'quick', { features });
+          const config = { ...base, method, parts: resolveParts(method, parts, features) };
+          const installed = [true, false].map((published) =>
+            (['vgg16', 'vgg19'] as const).map((network) => ({ network, sha256: '0a1b', published })),
+          );
+          return [
+            ...installed.map((networks) => methodNotes({ config, networks })),
+            methodNotes({ config }),
+          ].flat();
         }),
       ),
     );
-    expect(new Set(notes).size).toBeGreaterThan(12);
+    expect(new Set(notes).size).toBeGreaterThan(16);
     expect(notes.filter((note) => /\b(the|which|loss)\b/i.test(translate(note)))).toEqual([]);
   });
 

@@ -257,7 +257,10 @@ describe('a full disk', () => {
     try {
       const folder = join(disk, 'run');
       const config = tinyConfig('meta', { filmSlices: 0 });
-      await prepareRun({ folder, runId: 'r', config, studies: tinyStudies, cohortPath: '' }, testContext());
+      await prepareRun(
+        { folder, runId: 'r', config, studies: tinyStudies, networks: [], cohortPath: '' },
+        testContext(),
+      );
       const stop = testContext(
         (event) => event.type === 'progress' && event.step === 'train' && event.done === 2,
       );

@@ -8,6 +8,7 @@ import { runPaths } from '../../workflows/train/runFolder.ts';
 import { trainingConfigSchema } from '../../workflows/train/trainingConfig.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
 import { trainJob } from '../training/trainJob.ts';
+import { usedNetworks } from '../training/usedNetworks.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
 
 const paramsSchema = z.object({
@@ -37,7 +38,9 @@ export const experimentTrainJob: JobRunner = async (params, context) => {
         return [{ caseId, role, load }];
       },
     );
-    await prepareRun({ folder, runId, config, studies, cohortPath: workspace.cohortPath }, context);
+    const networks = await usedNetworks(config);
+    const { cohortPath } = workspace;
+    await prepareRun({ folder, runId, config, studies, networks, cohortPath }, context);
   }
   return trainJob({ workspace: directory, resume: runId, device }, context);
 };

@@ -16,9 +16,10 @@ import { runTraining } from '../../workflows/train/runTraining.ts';
 import { makeTrainingConfig, type TrainingConfig } from '../../workflows/train/trainingConfig.ts';
 import { appendAudit } from '../audit/auditLog.ts';
 import type { JobRunner } from '../jobs/jobRunner.ts';
-import { featureWeights, missingFeatureNetworks } from './featureWeights.ts';
+import { featureWeights } from './featureWeights.ts';
 import { requireRun } from './requireRun.ts';
 import { lockRun } from './runLock.ts';
+import { requireSameNetworks, usedNetworks } from './usedNetworks.ts';
 import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
 
 const paramsSchema = z.object({
@@ -50,7 +51,9 @@ export const trainJob: JobRunner = async (params, context) => {
     // Not before: a cohort or a configuration that cannot be used should be all that is said.
     for (const message of opened.notes) context.onEvent({ type: 'log', level: 'info', message });
     context.onEvent({ type: 'log', level: 'info', message: `Run ${runId}`, data: { run: runId } });
-    const { config, dataFingerprint } = await readRecord(record, runRecordSchema);
+    const prepared = await readRecord(record, runRecordSchema);
+    const { config, dataFingerprint } = prepared;
+    await requireSameNetworks(prepared);
     const features = await featureWeights(config);
     const unlock = await lockRun(folder, runId);
     const outcome = await runTraining(folder, opened.executor, context, features).finally(unlock);
@@ -89,11 +92,11 @@ async function newRun(workspace: Workspace, params: Params, context: JobContext)
   );
   checkStudies(config, studies, workspace.cohortPath);
   // Before anything is prepared: a network that is not installed is a matter of minutes, the slices may be one of hours.
-  const [missing] = await missingFeatureNetworks(config);
-  if (missing) throw new AppError('WEIGHTS_NOT_INSTALLED', { name: missing });
+  const networks = await usedNetworks(config);
   const runId = await freeRunId(workspace, config.method);
   const folder = join(workspace.runsDirectory, runId);
-  await prepareRun({ folder, runId, config, studies, cohortPath: workspace.cohortPath }, context);
+  const { cohortPath } = workspace;
+  await prepareRun({ folder, runId, config, studies, networks, cohortPath }, context);
   return runId;
 }
 

@@ -26,6 +26,11 @@ export const weightsRecordSchema = z.object({
 });
 export type WeightsRecord = z.infer<typeof weightsRecordSchema>;
 
+/** Whether all of them come from published files: nothing vouches for others. */
+export function isPublished({ sources }: Pick<WeightsRecord, 'sources'>): boolean {
+  return sources.every(({ published }) => published);
+}
+
 export interface WeightsPaths {
   readonly tensors: string;
   readonly record: string;

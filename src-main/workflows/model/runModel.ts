@@ -20,10 +20,8 @@ export async function runModel(runFolder: string, version: string, name?: string
   const paths = runPaths(runFolder);
   if (!(await fileExists(paths.record)) || !(await fileExists(paths.checkpoint)))
     throw new AppError('RUN_NOT_FOUND', { run: basename(runFolder) });
-  const { runId, config, cases, dataFingerprint, intensityProfile, acquisition } = await readRecord(
-    paths.record,
-    runRecordSchema,
-  );
+  const record = await readRecord(paths.record, runRecordSchema);
+  const { runId, config, cases, dataFingerprint, intensityProfile, acquisition } = record;
   const { step, state } = await readCheckpoint(paths.checkpoint);
   const prefix = 'generator.value.';
   const values = new Map(
@@ -63,7 +61,7 @@ export async function runModel(runFolder: string, version: string, name?: string
       dataFingerprint,
       ...(acquisition ? { acquisition } : {}),
       config,
-      notes: methodNotes(config),
+      notes: methodNotes(record),
     },
   };
   return { card, bytes };

@@ -6,23 +6,34 @@ import {
   type FeatureSource,
   type MethodPart,
 } from '../../shared/trainingMethods.ts';
-import type { TrainingConfig } from './trainingConfig.ts';
+import type { RunRecord } from './runFolder.ts';
+import type { UsedNetwork } from './usedNetwork.ts';
 
-const networkOf: Readonly<Record<(typeof featureParts)[number], string>> = {
-  perceptual: 'VGG-16',
-  contextual: 'VGG-19',
+const networkOf: Readonly<Record<(typeof featureParts)[number], UsedNetwork['network']>> = {
+  perceptual: 'vgg16',
+  contextual: 'vgg19',
 };
 
-const sourceOf: Readonly<Record<Exclude<FeatureSource, 'none'>, string>> = {
-  vgg: 'with its published ImageNet weights',
-  random: 'untrained, with random weights (features: random); such features are no substitute for ImageNet’s',
-};
+const titles: Readonly<Record<UsedNetwork['network'], string>> = { vgg16: 'VGG-16', vgg19: 'VGG-19' };
+
+/** Published is said only of weights that are on record as such. */
+function sourceOf(features: Exclude<FeatureSource, 'none'>, used: UsedNetwork | undefined): string {
+  if (features === 'random')
+    return 'untrained, with random weights (features: random); such features are no substitute for ImageNet’s';
+  if (!used) return 'with the weights that were installed; which these were is not on record';
+  return used.published
+    ? 'with its published ImageNet weights'
+    : `with weights that are not the published ones; nothing vouches for them (SHA-256 ${used.sha256.slice(0, 12)}…)`;
+}
 
 /** One sentence per fact; none for a method that is trained as published without feature losses of its own. */
-export function methodNotes({ method, parts, features, cropPx }: TrainingConfig): string[] {
+export function methodNotes({ config, networks }: Pick<RunRecord, 'config' | 'networks'>): string[] {
+  const { method, parts, features, cropPx } = config;
   const notes = featureParts.flatMap((part): string[] => {
+    const network = networkOf[part];
+    const used = networks?.find((one) => one.network === network);
     if (parts[part] && features !== 'none')
-      return [`The ${part} loss looks through ${networkOf[part]} ${sourceOf[features]}.`];
+      return [`The ${part} loss looks through ${titles[network]} ${sourceOf(features, used)}.`];
     return methodParts[method][part] && !parts[part]
       ? [
           `Without the ${part} loss that belongs to ${method}${features === 'none' ? ' (features: none)' : ''}.`,

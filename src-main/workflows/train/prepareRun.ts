@@ -12,6 +12,7 @@ import { runPaths, runRecordSchema, type RunRecord } from './runFolder.ts';
 import { cacheCase, type CachedCase } from './sliceCache.ts';
 import type { TrainingConfig } from './trainingConfig.ts';
 import { neededRoles, type TrainingRole } from './trainingRoles.ts';
+import type { UsedNetwork } from './usedNetwork.ts';
 
 export interface TrainingStudy {
   readonly caseId: string;
@@ -24,6 +25,8 @@ export interface PrepareRunInput {
   readonly runId: string;
   readonly config: TrainingConfig;
   readonly studies: readonly TrainingStudy[];
+  /** What its feature losses will look through, as it is installed. */
+  readonly networks: readonly UsedNetwork[];
   /** Named in COHORT_NO_META. */
   readonly cohortPath: string;
 }
@@ -56,7 +59,7 @@ export async function prepareRun(input: PrepareRunInput, context: JobContext): P
 }
 
 async function fillRun(
-  { folder, runId, config, studies }: PrepareRunInput,
+  { folder, runId, config, studies, networks }: PrepareRunInput,
   { onEvent, signal }: JobContext,
 ): Promise<RunRecord> {
   const paths = runPaths(folder);
@@ -80,6 +83,7 @@ async function fillRun(
     createdAt: new Date().toISOString(),
     config,
     cases,
+    networks: [...networks],
     dataFingerprint: fingerprint.digest('hex'),
     intensityProfile: profileRange(facts.map(({ profile }) => profile)),
     ...(acquisition ? { acquisition } : {}),

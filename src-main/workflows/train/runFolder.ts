@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { trainingAcquisitionSchema } from '../gate/trainingAcquisition.ts';
 import { trainingConfigSchema } from './trainingConfig.ts';
 import { upgradeRunRecord } from './upgradeConfig.ts';
+import { usedNetworkSchema } from './usedNetwork.ts';
 
 const cachedCase = z.object({
   caseId: z.string(),
@@ -22,6 +23,8 @@ const currentRunRecordSchema = z.object({
   createdAt: z.iso.datetime(),
   config: trainingConfigSchema,
   cases: runCasesSchema,
+  /** What its feature losses look through, none where they are drawn or off; runs of before it was kept lack it. */
+  networks: z.array(usedNetworkSchema).exactOptional(),
   /** SHA-256 over the prepared voxels of all cases, in order. */
   dataFingerprint: z.string(),
   /** How the normalised MR intensities of the cases are distributed, and how much they differ. */

@@ -97,7 +97,7 @@ export async function runTraining(
   let pixelHu: number | null = null;
   const pace = createPace();
   try {
-    const notes = methodNotes(config);
+    const notes = methodNotes(record);
     for (const message of notes) onEvent({ type: 'log', level: 'info', message });
     if (trainer.step === 0)
       await appendLog(

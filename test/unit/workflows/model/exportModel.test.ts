@@ -30,7 +30,7 @@ beforeAll(async () => {
     const folder = folderOf(channels);
     const config = configOf(channels);
     await prepareRun(
-      { folder, runId: `tiny${channels}`, config, studies: tinyStudies, cohortPath: '' },
+      { folder, runId: `tiny${channels}`, config, studies: tinyStudies, networks: [], cohortPath: '' },
       testContext(),
     );
     await runTraining(folder, executor, testContext());

@@ -24,6 +24,7 @@ const prepare = (
       runId: 'tiny',
       config: tinyConfig(method),
       studies,
+      networks: [{ network: 'vgg16', sha256: 'abc', published: false }],
       cohortPath: 'cohort.json',
     },
     context,
@@ -38,6 +39,7 @@ describe('a prepared run', () => {
       { caseId: 'case1', count: 4 },
     ]);
     expect(record.cases.meta).toMatchObject([{ caseId: 'case2', count: 4 }]);
+    expect(record.networks).toEqual([{ network: 'vgg16', sha256: 'abc', published: false }]);
     expect(JSON.parse(readFileSync(join(root, 'run', 'run.json'), 'utf8'))).toEqual(record);
     expect(readdirSync(root)).toEqual(['run']);
   });

@@ -31,7 +31,10 @@ afterAll(async () => {
 async function prepared(method: TrainingMethod, differences: object = {}): Promise<string> {
   const folder = join(root, `run${count++}`);
   const config = tinyConfig(method, differences);
-  await prepareRun({ folder, runId: 'tiny', config, studies: tinyStudies, cohortPath: '' }, testContext());
+  await prepareRun(
+    { folder, runId: 'tiny', config, studies: tinyStudies, networks: [], cohortPath: '' },
+    testContext(),
+  );
   return folder;
 }
 const copyOf = (folder: string): string => {
@@ -358,7 +361,10 @@ describe('memory', () => {
     for (const metaBatchSize of [4, 32]) {
       const folder = join(root, `run${count++}`);
       const config = tinyConfig('meta', { metaBatchSize, metaMicroBatch: 4, batchSize: 4, watchedSlices: 0 });
-      await prepareRun({ folder, runId: 'tiny', config, studies, cohortPath: '' }, testContext());
+      await prepareRun(
+        { folder, runId: 'tiny', config, studies, networks: [], cohortPath: '' },
+        testContext(),
+      );
       const counting = countingExecutor(createOnnxExecutor('cpu', { threads: 1 }));
       await runTraining(folder, counting, testContext());
       expect(counting.held).toBe(0);
