@@ -95,7 +95,9 @@ interface Compared {
     readonly caseId: string | null;
     readonly message: string;
   }[];
+  readonly warnings: readonly { readonly code: string; readonly text: string }[];
   readonly html: string;
+  readonly json: string;
   readonly csv: string;
   readonly pdf: string | null;
 }
@@ -147,7 +149,12 @@ describe.skipIf(process.platform === 'win32')('an experiment', () => {
         methods: { n: number }[];
         differences: { test: { n: number } | null }[];
       }[];
-      alignment: Record<string, { epochs: { alignment: { auc: number } }[]; overall: object } | null>;
+      warnings: object[];
+      experiment: object;
+      alignment: Record<
+        string,
+        { epochs: { epoch: number; alignment: { auc: number } }[]; overall: object } | null
+      >;
       costs: { runs: { secondsPerStep: number; peakMemoryMiB: number; features: string }[] }[];
     };
     expect(report.methods.map(({ label }) => label)).toEqual(['pGAN', 'meta']);
@@ -157,7 +164,10 @@ describe.skipIf(process.platform === 'win32')('an experiment', () => {
     expect(mae.differences[0]?.test?.n).toBe(3);
     const [pgan, meta] = report.methods.map(({ runs }) => report.alignment[runs[0]!]);
     expect(pgan).toBeNull();
-    expect(meta?.epochs.length).toBeGreaterThan(10);
+    // One of the twelve is warm-up.
+    expect(meta?.epochs.map(({ epoch }) => epoch)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(report.warnings).toEqual([]);
+    expect(report.experiment).toMatchObject({ seeds: [1], cohort: experiment.cohort });
     for (const { alignment } of meta!.epochs) expect(alignment.auc).toBeGreaterThan(0);
     expect(meta?.overall).toMatchObject({ all: { auc: expect.any(Number) } });
     for (const { runs } of report.costs)
@@ -171,6 +181,10 @@ describe.skipIf(process.platform === 'win32')('an experiment', () => {
     ])
       expect(html).toContain(text);
     expect(html).not.toMatch(/https?:|<script/);
+    // The page alone makes it again, and names no path of the machine.
+    expect(html).toContain('ilium experiment experiment.json --workspace WORKSPACE --device cpu');
+    expect(html).toContain('&#34;title&#34;: &#34;Tiny trial&#34;');
+    expect(html).not.toContain(root);
   });
 
   it('does nothing twice', () => {
@@ -243,6 +257,47 @@ describe.skipIf(process.platform === 'win32')('an experiment', () => {
       const page = readFileSync(html, 'utf8');
       expect(page).toContain('What could not be computed');
       expect(page.match(/<h3>Slice [35],/g)).toHaveLength(4);
+      expect(page).toContain(`--workspace WORKSPACE --case ${cases.join(' ')} --slices 3,5 --device cpu`);
+      expect(page).not.toContain(root);
+    });
+
+    it('is refused with the first reason where nothing can be computed', () => {
+      const { cases } = JSON.parse(
+        readFileSync(join(root, 'compared', 'comparison.json'), 'utf8'),
+      ) as Compared;
+      const last = readdirSync(out('workspace', 'cases')).find(
+        (caseId) => readFileSync(out('workspace', 'cases', caseId, 'mr.nii'), 'latin1') === 'no image',
+      );
+      expect(cases).not.toContain(last);
+      const { code, err } = runIlium([
+        ...['compare', ...runsIn(), '--workspace', out('workspace'), '--device', 'cpu'],
+        ...['--out', join(root, 'empty'), '--case', last!],
+      ]);
+      expect(code).toBe(2);
+      expect(err).toMatch(new RegExp(`Nothing could be compared. ${runsIn()[0]}, ${last}: .`));
+      expect(existsSync(join(root, 'empty'))).toBe(false);
+    });
+
+    it('says aloud, on the page and in the record that runs have seen a case', () => {
+      const { cases } = JSON.parse(readFileSync(runPath(runsIn()[0]!, 'run.json'), 'utf8')) as {
+        cases: { train: { caseId: string }[] };
+      };
+      const seen = cases.train[0]!.caseId;
+      const { code, err } = runIlium([
+        ...['compare', ...runsIn(), '--workspace', out('workspace'), '--device', 'cpu'],
+        ...['--out', join(root, 'seen'), '--case', seen],
+      ]);
+      expect(code).toBe(0);
+      const sentences = runsIn().map((run) => `${run} has seen a case it is tested on`);
+      const page = readFileSync(join(root, 'seen', 'comparison.html'), 'utf8');
+      const { warnings } = JSON.parse(
+        readFileSync(join(root, 'seen', 'comparison.json'), 'utf8'),
+      ) as Compared;
+      for (const sentence of sentences) {
+        expect(err).toContain(sentence);
+        expect(page).toContain(sentence);
+        expect(warnings.map(({ text }) => text)).toContainEqual(expect.stringContaining(sentence));
+      }
     });
 
     it('refuses what it does not know, in one line', () => {
