@@ -22,3 +22,11 @@ export function numberBetween(least: number, most: number): (text: string) => nu
     return value;
   };
 }
+
+/** Two whole numbers of at least eight, `192,128`: columns and rows. */
+export function imageSize(text: string): [number, number] {
+  const [columns = 0, rows = 0, ...more] = text.split(',').map(wholeNumber(8));
+  if (rows === 0 || more.length > 0)
+    throw new InvalidArgumentError('Give columns and rows, such as 192,128.');
+  return [columns, rows];
+}

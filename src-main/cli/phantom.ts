@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { loadStudyVolume } from '../services/importer/loadStudyVolume.ts';
+import { loadSegmentedCt } from '../services/importer/loadSegmentedCt.ts';
+import { drawnSize } from '../imaging/phantom/drawnSize.ts';
 import { AppError } from '../shared/appError.ts';
-import { readSegmentedCt } from '../workflows/phantom/readSegmentedCt.ts';
 import { writePhantom } from '../workflows/phantom/writePhantom.ts';
 import type { CommandSpec } from './command.ts';
-import { numberBetween, wholeNumber } from './options.ts';
+import { imageSize, numberBetween, wholeNumber } from './options.ts';
 
 const optionsSchema = z.object({
   out: z.string(),
@@ -17,6 +17,8 @@ const optionsSchema = z.object({
   nifti: z.boolean().default(false),
   fromCt: z.string().optional(),
   labels: z.string().optional(),
+  size: z.tuple([z.number(), z.number()]).optional(),
+  slices: z.number().optional(),
 });
 
 /** `ilium phantom`: writes paired MR and CT phantoms with the true deformation, drawn or made of a segmented CT. */
@@ -43,9 +45,19 @@ export const phantomCommand: CommandSpec = {
       .option('--dicom', 'write DICOM series (default)')
       .option('--nifti', 'write NIfTI files as SynthRAD2023 lays them out')
       .option('--from-ct <path>', 'make the patients of this CT (folder of DICOM files, NIfTI or MetaImage)')
-      .option('--labels <dir>', 'its masks, one file per structure named as by TotalSegmentator'),
-  async run({ signal, onProgress }, options) {
-    const { out, cases, seed, misalign, variety, dicom, nifti, fromCt, labels } =
+      .option('--labels <dir>', 'its masks, one file per structure named as by TotalSegmentator')
+      .option(
+        '--size <columns,rows>',
+        `pixels of 2 mm (default: ${drawnSize.sizePx.join(',')}, or what the CT needs)`,
+        imageSize,
+      )
+      .option(
+        '--slices <n>',
+        `slices of 5 mm (default: ${drawnSize.slices}, or what the CT holds of its hip bones)`,
+        wholeNumber(1),
+      ),
+  async run({ signal, onProgress, onEvent }, options) {
+    const { out, cases, seed, misalign, variety, dicom, nifti, fromCt, labels, size, slices } =
       optionsSchema.parse(options);
     if (dicom && nifti) throw new AppError('BAD_USAGE', { problem: 'Give either --dicom or --nifti.' });
     if ((fromCt === undefined) !== (labels === undefined))
@@ -53,11 +65,7 @@ export const phantomCommand: CommandSpec = {
     const watched = { onProgress, signal };
     const scan =
       fromCt !== undefined && labels !== undefined
-        ? await readSegmentedCt(
-            (await loadStudyVolume(fromCt, { modality: 'CT', ...watched })).volume,
-            labels,
-            watched,
-          )
+        ? await loadSegmentedCt({ ct: fromCt, labels }, watched)
         : undefined;
     const format = nifti ? 'nifti' : 'dicom';
     const manifest = await writePhantom({
@@ -68,12 +76,16 @@ export const phantomCommand: CommandSpec = {
       variety,
       format,
       ...(scan ? { scan } : {}),
+      ...(size ? { sizePx: size } : {}),
+      ...(slices === undefined ? {} : { slices }),
+      onWarning: (message) => onEvent({ type: 'log', level: 'warning', message }),
       ...watched,
     });
+    const { sizePx, slices: count } = manifest.grid;
     const aligned = manifest.cases.filter((one) => one.aligned).length;
     return {
       data: { out, ...manifest },
-      text: `${cases} phantom cases, ${aligned} of them well aligned: images in ${join(out, manifest.images)}, the truth in ${join(out, 'truth')}.`,
+      text: `${cases} phantom cases, ${aligned} of them well aligned, of ${sizePx.join(' × ')} pixels and ${count} slices: images in ${join(out, manifest.images)}, the truth in ${join(out, 'truth')}.`,
     };
   },
 };

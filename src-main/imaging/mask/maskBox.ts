@@ -26,3 +26,15 @@ export function maskBox(mask: ArrayLike<number>, [nx, ny, nz]: Vector3): VoxelBo
   if (last < 0) return null;
   return { from: [left, top, first], size: [right - left + 1, bottom - top + 1, last - first + 1] };
 }
+
+/** The same of the slices from `first` on, `count` of them or as many as there are. */
+export function maskBoxInSlices(
+  mask: Uint8Array,
+  [nx, ny, nz]: Vector3,
+  first: number,
+  count: number,
+): VoxelBox | null {
+  const slices = Math.min(count, nz - first);
+  const box = maskBox(mask.subarray(nx * ny * first, nx * ny * (first + slices)), [nx, ny, slices]);
+  return box && { from: [box.from[0], box.from[1], box.from[2] + first], size: box.size };
+}

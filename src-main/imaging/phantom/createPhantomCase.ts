@@ -10,6 +10,8 @@ import { voxelCount } from '../../shared/volume.ts';
 import { createRandom, type Random } from '../../shared/random.ts';
 import type { Anatomy, PointSample } from './anatomy.ts';
 import { drawDeformation } from './deformation.ts';
+import { drawnSize } from './drawnSize.ts';
+import { phantomCut, type PhantomCut } from './phantomCut.ts';
 import { drawnSubject, type SubjectSource } from './phantomSubject.ts';
 import { drawScanner, type PhantomScanner } from './scanner.ts';
 
@@ -19,6 +21,7 @@ export interface PhantomCaseOptions {
   readonly sizePx?: readonly [number, number];
   /** In-plane voxel size; 2 mm unless told. */
   readonly spacingMm?: number;
+  /** 24 unless told. */
   readonly slices?: number;
   readonly sliceSpacingMm?: number;
   /** Length of the largest displacement inside the body; 0 gives an aligned pair. */
@@ -40,6 +43,7 @@ export interface PhantomCase {
   readonly bodyMask: Volume<Uint8Array>;
   /** Tissue numbers of `tissues.ts`, on the anatomy of the MR. */
   readonly labels: Volume<Uint8Array>;
+  readonly cut: PhantomCut;
 }
 
 const CT_NOISE_HU = 13;
@@ -52,7 +56,8 @@ export function createPhantomCase(
 ): PhantomCase {
   const { seed, misalignMm, variety = 0 } = options;
   const grid = phantomGrid(options);
-  const { anatomy, place } = subjectOf(seed, (options.spacingMm ?? 2) * 1.1);
+  const subject = subjectOf(seed, (options.spacingMm ?? 2) * 1.1);
+  const { anatomy, place } = subject;
   const acquisition = createRandom(seed + 606);
   const scanner = drawScanner(acquisition, seed, variety);
   const aligned = renderAligned(grid, anatomy, scanner);
@@ -68,13 +73,14 @@ export function createPhantomCase(
     displacement,
     bodyMask: { grid, data: aligned.labels.map((label) => (label > 0 ? 1 : 0)) },
     labels: { grid, data: aligned.labels },
+    cut: phantomCut({ subject, grid, labels: aligned.labels, displacement }),
   };
 }
 
 function phantomGrid({
-  sizePx = [192, 128],
+  sizePx = drawnSize.sizePx,
   spacingMm = 2,
-  slices = 24,
+  slices = drawnSize.slices,
   sliceSpacingMm = 5,
 }: PhantomCaseOptions): Grid {
   const [nx, ny] = sizePx;

@@ -10,6 +10,8 @@ export interface DeformationPlace extends Pick<PhantomPatient, 'centre' | 'scale
 export interface PhantomSubject {
   readonly anatomy: Anatomy;
   readonly place: DeformationPlace;
+  /** Whether the scan it is made of tells what is at LPS (x, y, z), that is whether its slices reach there; absent where it is drawn. */
+  readonly covers?: (x: number, y: number, z: number) => boolean;
 }
 
 /** The subject of a seed; `edgeMm` is about the in-plane voxel size. */

@@ -7,7 +7,7 @@ import { AppError } from '../../shared/appError.ts';
 import type { Grid, Volume } from '../../shared/volume.ts';
 import { fillHoles } from '../mask/fillHoles.ts';
 import { largestComponent } from '../mask/largestComponent.ts';
-import { maskBox, type VoxelBox } from '../mask/maskBox.ts';
+import { maskBox, maskBoxInSlices, type VoxelBox } from '../mask/maskBox.ts';
 import { dilate, erode } from '../mask/morphology.ts';
 import { toAxialLps } from '../orient/toAxialLps.ts';
 import { lookOf } from './structures.ts';
@@ -29,7 +29,9 @@ export interface ScannedBody {
   readonly mr: Float32Array;
   /** Tissue numbers of `tissues.ts`. */
   readonly labels: Uint8Array;
-  /** Middle of the body where the hip bones are (of all of it where they are not segmented), LPS mm. */
+  /** The body where the hip bones are; all of it where they are not segmented. */
+  readonly pelvis: VoxelBox;
+  /** Its middle, LPS mm. */
   readonly middle: Vector3;
   /** Middle of the bladder; null where it is not segmented. */
   readonly bladder: Vector3 | null;
@@ -75,8 +77,12 @@ export function scannedBody(segmented: SegmentedCt, subject: string): ScannedBod
   }
   const hipBox = maskBox(hips, grid.size);
   const bladderBox = maskBox(bladder, grid.size);
-  const middle = middleOf(grid, (hipBox && slicesOf(inside, grid.size, hipBox)) ?? box);
-  return { grid, hu, mr, labels, middle, bladder: bladderBox && middleOf(grid, bladderBox) };
+  const pelvis = (hipBox && maskBoxInSlices(inside, grid.size, hipBox.from[2], hipBox.size[2])) ?? box;
+  return {
+    ...{ grid, hu, mr, labels, pelvis },
+    middle: middleOf(grid, pelvis),
+    bladder: bladderBox && middleOf(grid, bladderBox),
+  };
 }
 
 function inAxialOrder({ ct, ...masks }: SegmentedCt): SegmentedCt {
@@ -87,13 +93,6 @@ function inAxialOrder({ ct, ...masks }: SegmentedCt): SegmentedCt {
     hips: axial(masks.hips),
     bladder: axial(masks.bladder),
   };
-}
-
-/** The box about what `mask` holds in the slices of `within`. */
-function slicesOf(mask: Uint8Array, [nx, ny]: Vector3, { from, size }: VoxelBox): VoxelBox | null {
-  const part = mask.subarray(nx * ny * from[2], nx * ny * (from[2] + size[2]));
-  const box = maskBox(part, [nx, ny, size[2]]);
-  return box && { from: [box.from[0], box.from[1], box.from[2] + from[2]], size: box.size };
 }
 
 /** The largest part denser than −300 HU that does not hang on by less than a centimetre, holes filled slice by slice. */

@@ -1,6 +1,6 @@
 /**
  * Phantom patients taken from one segmented CT. Every seed is another patient: the body scaled by up to 6 % along each axis, tilted a
- * little, shifted, and bent by slow random waves of some millimetres, so that no two have the same anatomy while each keeps real bone. CT
+ * little, shifted, and bent by slow random waves of some millimetres (`scannedVariation.ts`), so that no two have the same anatomy while each keeps real bone. CT
  * and MR are read from the scan by trilinear interpolation; the MR's texture is random, since the CT does not tell it.
  */
 import { invertAffine, type Vector3 } from '../../shared/affine.ts';
@@ -9,30 +9,35 @@ import type { Anatomy } from './anatomy.ts';
 import { createFrame } from './frame.ts';
 import type { SubjectSource } from './phantomSubject.ts';
 import type { ScannedBody } from './scannedBody.ts';
+import {
+  gridMiddleLps,
+  scannedScale,
+  scannedShiftMm,
+  scannedTiltDegrees,
+  scannedWarpMm,
+} from './scannedVariation.ts';
 import { tissues, type Tissue } from './tissues.ts';
 import { createValueNoise } from './valueNoise.ts';
 
-const WARP_MM = 6;
-/** Where the middle of the phantom's grid lies (see `createPhantomCase.ts`); the middle of the scanned body is put there. */
-const GRID_MIDDLE: Vector3 = [0, 6, 14];
-
 /** Subjects from `body`. */
 export function scannedSubject(body: ScannedBody): SubjectSource {
-  const [mx, my, mz] = body.middle;
-  const origin: Vector3 = [mx - GRID_MIDDLE[0], my - GRID_MIDDLE[1], mz - GRID_MIDDLE[2]];
+  const vector = (of: (axis: 0 | 1 | 2) => number): Vector3 => [of(0), of(1), of(2)];
+  const origin = vector((axis) => body.middle[axis] - gridMiddleLps[axis]);
   const { bladder } = body;
   const bladderCentre: Vector3 = bladder
     ? [bladder[0] - origin[0], bladder[1] - origin[1], bladder[2] - origin[2]]
     : [0, -27, 20];
   const sample = createSampler(body);
+  const [, , , , , , , , zx, zy, zz, z0] = invertAffine(body.grid.indexToLps);
+  const toSlice = (x: number, y: number, z: number): number => zx * x + zy * y + zz * z + z0;
   return (seed) => {
     const random = createRandom(seed);
     const between = (low: number, high: number): number => low + (high - low) * random.uniform();
-    const degrees = (spread: number): number => (between(-spread, spread) * Math.PI) / 180;
-    const scale: Vector3 = [between(0.94, 1.04), between(0.94, 1.06), between(0.95, 1.06)];
-    const centre: Vector3 = [between(-5, 5), between(-4, 4), between(-8, 8)];
-    const tilt: Vector3 = [degrees(4), degrees(1.5), degrees(2)];
-    const toScan = createFrame({ seed, scale, tilt, centre }, WARP_MM);
+    const either = (spread: number): number => between(-spread, spread);
+    const scale = vector((axis) => between(scannedScale[axis].low, scannedScale[axis].high));
+    const centre = vector((axis) => either(scannedShiftMm[axis]));
+    const tilt = vector((axis) => (either(scannedTiltDegrees[axis]) * Math.PI) / 180);
+    const toScan = createFrame({ seed, scale, tilt, centre }, scannedWarpMm);
     const coarse = createValueNoise(seed + 101, 14);
     const fine = createValueNoise(seed + 202, 4.5);
     const point: [number, number, number] = [0, 0, 0];
@@ -45,7 +50,12 @@ export function scannedSubject(body: ScannedBody): SubjectSource {
       const texture = 0.5 * coarse(x, y, z) + 0.8 * fine(x, y, z);
       out.mr = Math.max(0, out.mr + Math.abs(tissue.mrTexture) * texture);
     };
-    return { anatomy, place: { centre, scale, bladder: { centre: bladderCentre } } };
+    const covers = (px: number, py: number, pz: number): boolean => {
+      toScan(px, py, pz, point);
+      const w = toSlice(origin[0] + point[0], origin[1] + point[1], origin[2] + point[2]);
+      return w >= 0 && w <= body.grid.size[2] - 1;
+    };
+    return { anatomy, covers, place: { centre, scale, bladder: { centre: bladderCentre } } };
   };
 }
 

@@ -5,12 +5,9 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { drawnSize } from '../../imaging/phantom/drawnSize.ts';
 import { AppError } from '../../shared/appError.ts';
-import {
-  drawnSize,
-  phantomCohortSchema,
-  type PhantomCohortOptions,
-} from '../../workflows/experiment/experimentFile.ts';
+import { phantomCohortSchema, type PhantomCohortOptions } from '../../workflows/experiment/experimentFile.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { readRecord, writeRecord } from '../../workflows/files/record.ts';
 

@@ -1,8 +1,9 @@
 /** `--dry-run`: what an experiment would do and how long it may take, as far as finished runs tell. */
 import { join } from 'node:path';
+import { drawnSize } from '../../imaging/phantom/drawnSize.ts';
 import { percentiles } from '../../imaging/intensity/percentiles.ts';
 import { runCost } from '../../workflows/compare/runCost.ts';
-import { drawnSize, type Experiment } from '../../workflows/experiment/experimentFile.ts';
+import type { Experiment } from '../../workflows/experiment/experimentFile.ts';
 import { experimentPlan, type PlanCase } from '../../workflows/experiment/experimentPlan.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { runPaths } from '../../workflows/train/runFolder.ts';

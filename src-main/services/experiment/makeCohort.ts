@@ -3,21 +3,22 @@
  * and perfectly aligned ones to test on, whose CT is the truth.
  */
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { AppError } from '../../shared/appError.ts';
 import type { JobEvent } from '../../shared/jobEvent.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import type { PhantomCohortOptions } from '../../workflows/experiment/experimentFile.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { readRecord } from '../../workflows/files/record.ts';
 import { phantomManifestSchema } from '../../workflows/phantom/phantomManifest.ts';
-import { readSegmentedCt, type ReadSegmentedCt } from '../../workflows/phantom/readSegmentedCt.ts';
 import { writePhantom } from '../../workflows/phantom/writePhantom.ts';
 import { rankCohort } from '../cohort/rankCohort.ts';
 import { demoCohort, type DemoCase } from '../demo/demoCohort.ts';
 import { importPaths } from '../importer/importPaths.ts';
-import { loadStudyVolume } from '../importer/loadStudyVolume.ts';
+import { loadSegmentedCt } from '../importer/loadSegmentedCt.ts';
 import type { CohortCase } from '../workspace/cohort.ts';
 import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
-import { cohortState, writeCohortState } from './cohortRecord.ts';
+import { cohortState, writeCohortState, type CohortState } from './cohortRecord.ts';
 
 export interface ExperimentCohort {
   readonly workspace: Workspace;
@@ -25,11 +26,13 @@ export interface ExperimentCohort {
   readonly phantoms: readonly DemoCase[];
 }
 
-type Group = 'train' | 'test';
+const groups = ['train', 'test'] as const;
+type Group = (typeof groups)[number];
 
 interface Progress {
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
+  readonly onWarning: (message: string) => void;
 }
 
 /** Test patients are others than those of any usual seed. */
@@ -47,14 +50,13 @@ export async function makePhantomCohort(
   const state = await cohortState(out, options);
   const workspace = await openWorkspace(join(out, 'workspace'));
   if (state !== 'complete') {
-    if (state === 'none') await writeCohortState(out, options, 'begun');
-    const progress: Progress = { signal, onProgress: (event) => onEvent({ type: 'progress', ...event }) };
-    for (const group of ['train', 'test'] as const) {
-      const folder = phantomFolder(out, group);
-      if (!(await fileExists(join(folder, 'phantom.json')))) await draw(options, group, folder, progress);
-      signal.throwIfAborted();
-    }
-    for (const group of ['train', 'test'] as const) {
+    const progress: Progress = {
+      signal,
+      onProgress: (event) => onEvent({ type: 'progress', ...event }),
+      onWarning: (message) => onEvent({ type: 'log', level: 'warning', message }),
+    };
+    await drawMissing(options, out, state, progress);
+    for (const group of groups) {
       const folder = phantomFolder(out, group);
       if ((await casesOf(workspace, folder)).length === (await manifestOf(folder)).cases.length) continue;
       const { images } = await manifestOf(folder);
@@ -76,30 +78,40 @@ async function casesOf(workspace: Workspace, folder: string): Promise<DemoCase[]
   return demoCohort(workspace, await manifestOf(folder), folder);
 }
 
-async function draw(
+/** Draws the groups that are not there. A scan that cannot be read binds the folder to nothing. */
+async function drawMissing(
   options: PhantomCohortOptions,
-  group: Group,
   out: string,
+  state: CohortState,
   progress: Progress,
 ): Promise<void> {
-  const { cases, testCases, seed, misalignMm, alignedShare, meta: _, scan, ...drawing } = options;
+  const { cases, testCases, seed, misalignMm, alignedShare, meta: _, scan: files, ...drawing } = options;
+  const missing: Group[] = [];
+  for (const group of groups)
+    if (!(await fileExists(join(phantomFolder(out, group), 'phantom.json')))) missing.push(group);
+  const scan = files && missing.length > 0 ? await loadSegmentedCt(files, progress) : undefined;
+  if (state === 'none') await writeCohortState(out, options, 'begun');
   const common = {
-    ...{ ...drawing, out, format: 'dicom' as const, ...progress },
-    ...(scan ? { scan: await readScan(scan, progress) } : {}),
+    ...{ ...drawing, format: 'dicom' as const, ...progress },
+    // One grid for both groups.
+    ...(scan ? { scan, roomForMm: misalignMm } : {}),
   };
-  await writePhantom(
-    group === 'train'
-      ? { ...common, cases, seed, misalignMm, alignedShare }
-      : { ...common, cases: testCases, seed: seed + testSeedStep, misalignMm: 0, firstNumber: cases + 1 },
-  );
-}
-
-async function readScan(
-  { ct, labels }: NonNullable<PhantomCohortOptions['scan']>,
-  progress: Progress,
-): Promise<ReadSegmentedCt> {
-  const { volume } = await loadStudyVolume(ct, { modality: 'CT', ...progress });
-  return readSegmentedCt(volume, labels, progress);
+  for (const group of missing) {
+    await writePhantom({
+      ...common,
+      out: phantomFolder(out, group),
+      ...(group === 'train'
+        ? { cases, seed, misalignMm, alignedShare }
+        : { cases: testCases, seed: seed + testSeedStep, misalignMm: 0, firstNumber: cases + 1 }),
+    });
+    progress.signal.throwIfAborted();
+  }
+  const [train, test] = await Promise.all(groups.map((group) => manifestOf(phantomFolder(out, group))));
+  if (!isDeepStrictEqual(train?.scan, test?.scan))
+    throw new AppError('EXPERIMENT_INVALID', {
+      path: out,
+      reason: 'its CT or the masks changed while it was made; choose another folder with --out',
+    });
 }
 
 async function assignRoles(

@@ -1,5 +1,6 @@
 /** An experiment as people write it: a cohort, methods, seeds. Unknown keys are errors that name the place. */
 import { z } from 'zod';
+import { drawnSize } from '../../imaging/phantom/drawnSize.ts';
 import { AppError } from '../../shared/appError.ts';
 import { readRecord } from '../files/record.ts';
 import { mergeSettings } from '../train/mergeSettings.ts';
@@ -8,9 +9,6 @@ import { withChosen } from '../train/withChosen.ts';
 
 const count = z.number().int().positive();
 const settings = z.record(z.string(), z.unknown());
-
-/** Columns and rows, and slices, of phantoms that are drawn. */
-export const drawnSize = { sizePx: [192, 128] as [number, number], slices: 24 };
 
 const phantomSchema = z.strictObject({
   /** Cases to train on and to choose the meta set from. */

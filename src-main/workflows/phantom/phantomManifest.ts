@@ -28,6 +28,8 @@ export const phantomManifestSchema = z.object({
       sizePx: z.tuple([count, count, count]),
       /** Masks that were used. */
       masks: count,
+      /** Which CT and masks: SHA-256 of their files (`loadSegmentedCt.ts`), never their names; absent in cohorts of before they were noted. */
+      sha256: z.object({ ct: z.string(), labels: z.string() }).optional(),
     })
     .optional(),
   format: z.enum(['dicom', 'nifti']),

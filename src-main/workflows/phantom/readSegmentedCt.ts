@@ -10,18 +10,21 @@ import { AppError } from '../../shared/appError.ts';
 import type { StopSignal } from '../../shared/jobEvent.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import { sameGrid, type Volume } from '../../shared/volume.ts';
+import { filesHash } from '../files/filesHash.ts';
 import { readVolumeFile } from '../files/volumeFile.ts';
 
 export interface ReadSegmentedCt extends SegmentedCt {
   /** Masks that were used. */
   readonly masks: number;
+  /** SHA-256 of the CT's files and of the masks that were used. */
+  readonly sha256: { readonly ct: string; readonly labels: string };
 }
 
 const imageName = /\.(nii|nii\.gz|mha|mhd)$/i;
 
-/** Reads the masks in `folder` for `ct`. Throws FILE_NOT_FOUND, LABELS_UNKNOWN, GRID_MISMATCH, and what reading a file throws. */
+/** Reads the masks in `folder` for `ct`, whose files have the digest `ctSha256`. Throws FILE_NOT_FOUND, LABELS_UNKNOWN, GRID_MISMATCH, and what reading a file throws. */
 export async function readSegmentedCt(
-  ct: Volume,
+  { volume: ct, sha256: ctSha256 }: { readonly volume: Volume; readonly sha256: string },
   folder: string,
   { onProgress, signal }: { readonly onProgress?: OnProgress; readonly signal?: StopSignal } = {},
 ): Promise<ReadSegmentedCt> {
@@ -56,5 +59,9 @@ export async function readSegmentedCt(
     }
     onProgress?.({ step: 'labels', done: done + 1, total: known.length });
   }
-  return { ct, structures, hips, bladder, masks: known.length };
+  const labels = await filesHash(known.map(({ name }) => join(folder, name)));
+  return {
+    ...{ ct, structures, hips, bladder, masks: known.length },
+    sha256: { ct: ctSha256, labels },
+  };
 }

@@ -14,14 +14,18 @@ import { createDicomUid } from '../../formats/dicom/dicomUid.ts';
 import { encodeOriginalSeries } from '../../formats/dicom/encodeOriginalSeries.ts';
 import { writeNifti } from '../../formats/nifti/writeNifti.ts';
 import { bodyMask } from '../../imaging/mask/bodyMask.ts';
+import { drawnSize } from '../../imaging/phantom/drawnSize.ts';
 import { createPhantomCase, type PhantomCase } from '../../imaging/phantom/createPhantomCase.ts';
 import { phantomCohort, type PhantomPlan } from '../../imaging/phantom/phantomCohort.ts';
 import { scannedBody } from '../../imaging/phantom/scannedBody.ts';
+import type { PhantomCut } from '../../imaging/phantom/phantomCut.ts';
+import { scannedGrid } from '../../imaging/phantom/scannedGrid.ts';
 import { scannedSubject } from '../../imaging/phantom/scannedSubject.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import { voxelCount } from '../../shared/volume.ts';
 import { writeRecord } from '../files/record.ts';
 import { stageFolder } from '../files/stageFolder.ts';
+import { cutWarnings } from './cutWarnings.ts';
 import { phantomManifestSchema, type PhantomManifest } from './phantomManifest.ts';
 import type { ReadSegmentedCt } from './readSegmentedCt.ts';
 import type { StopSignal } from '../../shared/jobEvent.ts';
@@ -41,10 +45,15 @@ export interface WritePhantomOptions {
   readonly format: 'dicom' | 'nifti';
   /** A segmented CT to make the patients of, instead of drawing them. */
   readonly scan?: ReadSegmentedCt;
+  /** Unless told: what drawn patients fill, or what the scan needs and holds (`scannedGrid.ts`). */
   readonly sizePx?: readonly [number, number];
   readonly spacingMm?: number;
   readonly slices?: number;
   readonly sliceSpacingMm?: number;
+  /** Displacement for which the grid about a scan has room, mm; `misalignMm` unless told. */
+  readonly roomForMm?: number;
+  /** One line each about what the images leave out. */
+  readonly onWarning?: (message: string) => void;
   readonly onProgress?: OnProgress;
   /** Stops between cases; the folder is then not made and the signal's reason is thrown. */
   readonly signal?: StopSignal;
@@ -67,15 +76,21 @@ export async function writePhantom(options: WritePhantomOptions): Promise<Phanto
     onProgress,
     signal,
   } = options;
-  const grid = {
-    sizePx: [...(options.sizePx ?? [192, 128])] as [number, number],
-    spacingMm: options.spacingMm ?? 2,
-    slices: options.slices ?? 24,
-    sliceSpacingMm: options.sliceSpacingMm ?? 5,
-  };
-  const subjectOf = scan && scannedSubject(scannedBody(scan, 'the CT'));
+  const body = scan && scannedBody(scan, 'the CT');
+  const { spacingMm = 2, sliceSpacingMm = 5 } = options;
+  const { sizePx, slices } = body
+    ? scannedGrid(body, {
+        ...options,
+        spacingMm,
+        sliceSpacingMm,
+        misalignMm: options.roomForMm ?? misalignMm,
+      })
+    : { ...drawnSize, ...options };
+  const grid = { sizePx: [sizePx[0], sizePx[1]] as [number, number], spacingMm, slices, sliceSpacingMm };
+  const subjectOf = body && scannedSubject(body);
   return stageFolder(out, async (folder) => {
     const entries: CaseEntry[] = [];
+    const cuts: PhantomCut[] = [];
     for (const plan of phantomCohort({ cases, seed, misalignMm, alignedShare, firstNumber })) {
       signal?.throwIfAborted();
       const phantom = createPhantomCase(
@@ -87,6 +102,7 @@ export async function writePhantom(options: WritePhantomOptions): Promise<Phanto
           ? await writeDicom(folder, plan, phantom)
           : await writeSynthRad(folder, plan, phantom);
       const truth = await writeTruth(folder, plan, phantom);
+      cuts.push(phantom.cut);
       entries.push({ ...plan, patientId: plan.label, ...images, truth });
       onProgress?.({ step: 'phantom', done: entries.length, total: cases });
     }
@@ -99,12 +115,13 @@ export async function writePhantom(options: WritePhantomOptions): Promise<Phanto
       alignedShare,
       ...(variety > 0 ? { variety } : {}),
       grid,
-      ...(scan ? { scan: { sizePx: [...scan.ct.grid.size], masks: scan.masks } } : {}),
+      ...(scan ? { scan: { sizePx: [...scan.ct.grid.size], masks: scan.masks, sha256: scan.sha256 } } : {}),
       format,
       images: format === 'dicom' ? 'dicom' : 'Task1',
       cases: entries,
     };
     await writeRecord(join(folder, 'phantom.json'), phantomManifestSchema, manifest);
+    for (const warning of cutWarnings(cuts, grid.slices)) options.onWarning?.(warning);
     return manifest;
   });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPhantomCase } from '../../../../src-main/imaging/phantom/createPhantomCase.ts';
 import { scannedBody, type SegmentedCt } from '../../../../src-main/imaging/phantom/scannedBody.ts';
+import { scannedGrid } from '../../../../src-main/imaging/phantom/scannedGrid.ts';
 import { scannedSubject } from '../../../../src-main/imaging/phantom/scannedSubject.ts';
 import { lookOf, structureNumber } from '../../../../src-main/imaging/phantom/structures.ts';
 import { tissues } from '../../../../src-main/imaging/phantom/tissues.ts';
@@ -138,5 +139,69 @@ describe('phantoms from a segmented CT', () => {
     const columns = Array.from(still.labels.data.keys()).filter((at) => still.labels.data[at]! > 0);
     const mean = columns.reduce((sum, at) => sum + (at % 64), 0) / columns.length;
     expect(Math.abs(mean - 31.5)).toBeLessThan(3);
+  });
+});
+
+describe('the grid of phantoms from a scan', () => {
+  const at = { spacingMm: 6, sliceSpacingMm: 12, misalignMm: 8 };
+  const cutOf = (given: { sizePx?: [number, number]; slices?: number }, seed: number, of = body) =>
+    createPhantomCase({ ...at, ...scannedGrid(of, { ...at, ...given }), seed }, scannedSubject(of)).cut;
+
+  it('holds every body and stays within the scan', () => {
+    const { sizePx, slices } = scannedGrid(body, at);
+    expect(sizePx.map((pixels) => pixels % 8)).toEqual([0, 0]);
+    // The body is 54 × 36 voxels of 6 mm, its hip bones 23 slices amid 40 of 6 mm: more than the smallest patient keeps.
+    expect(sizePx).toEqual([64, 48]);
+    expect(slices).toBe(14);
+    for (let seed = 1; seed <= 12; seed++) expect(cutOf({}, seed)).toEqual({ x: false, y: false, slices: 0 });
+  });
+
+  it('keeps what was asked for, and tells what that cuts off', () => {
+    expect(scannedGrid(body, { ...at, sizePx: [50, 30], slices: 9 })).toEqual({
+      sizePx: [50, 30],
+      slices: 9,
+    });
+    expect(cutOf({ sizePx: [72, 30] }, 5)).toEqual({ x: false, y: true, slices: 0 });
+    expect(cutOf({ sizePx: [48, 48] }, 5)).toEqual({ x: true, y: false, slices: 0 });
+    const { x, y, slices } = cutOf({ slices: 25 }, 5);
+    expect([x, y]).toEqual([false, false]);
+    expect(slices).toBeGreaterThan(3);
+    expect(slices).toBeLessThan(12);
+  });
+
+  it('has as few slices as a short scan holds, and tells where even that is too many', () => {
+    const full = segmentedCt();
+    const of = (first: number, slices: number) => {
+      const part = <T extends Int16Array | Uint8Array>(data: T): T =>
+        data.subarray(nx * ny * first, nx * ny * (first + slices)) as T;
+      return scannedBody(
+        {
+          ct: { grid: { ...grid, size: [nx, ny, slices] }, data: part(full.ct.data as Int16Array) },
+          ...{ structures: part(full.structures), hips: part(full.hips), bladder: part(full.bladder) },
+        },
+        'the CT',
+      );
+    };
+    expect(scannedGrid(of(8, 24), at).slices).toBeLessThan(10);
+    expect(scannedGrid(of(18, 4), at).slices).toBe(1);
+    expect(cutOf({ slices: 8 }, 1, of(16, 10)).slices).toBeGreaterThan(1);
+  });
+
+  it('is no wider than a body that the scan itself cuts off', () => {
+    const narrow = segmentedCt();
+    const data = narrow.ct.data as Int16Array;
+    // The scan's own field of view ends within the body on either side.
+    const columns = nx - 24;
+    const inner = <T extends Int16Array | Uint8Array>(all: T): T =>
+      all.filter((_, index) => index % nx >= 12 && index % nx < nx - 12) as T;
+    const cut = scannedBody(
+      {
+        ct: { grid: { ...grid, size: [columns, ny, nz] }, data: inner(data) },
+        ...{ structures: inner(narrow.structures), hips: inner(narrow.hips), bladder: inner(narrow.bladder) },
+      },
+      'the CT',
+    );
+    expect(scannedGrid(cut, at).sizePx[0]).toBeLessThan(64);
+    for (let seed = 1; seed <= 4; seed++) expect(cutOf({}, seed, cut).x).toBe(false);
   });
 });

@@ -8,7 +8,7 @@ import type { Grid } from '../../../../src-main/shared/volume.ts';
 import { readSegmentedCt } from '../../../../src-main/workflows/phantom/readSegmentedCt.ts';
 
 const grid: Grid = { size: [4, 3, 2], indexToLps: [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0] };
-const ct = { grid, data: new Int16Array(24) };
+const ct = { volume: { grid, data: new Int16Array(24) }, sha256: 'of the CT' };
 
 describe('reading the masks of a CT', () => {
   let folder = '';
@@ -34,6 +34,17 @@ describe('reading the masks of a CT', () => {
     expect(structures[9]).toBe(structureNumber('urinary_bladder.nii.gz'));
     expect(structures[20]).toBe(0);
     expect([hips[1], hips[5], hips[9], bladder[9], bladder[1]]).toEqual([1, 1, 0, 1, 0]);
+  });
+
+  it('tells the masks that were used by their digest, whatever the folder is called', async () => {
+    mask('hip_left.nii.gz', [1, 2]);
+    mask('hip_right.nii.gz', [5]);
+    const { sha256 } = await readSegmentedCt(ct, folder);
+    expect(sha256).toEqual({ ct: 'of the CT', labels: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+    mask('face.nii.gz', [20]);
+    expect((await readSegmentedCt(ct, folder)).sha256).toEqual(sha256);
+    mask('hip_right.nii.gz', [6]);
+    expect((await readSegmentedCt(ct, folder)).sha256.labels).not.toBe(sha256.labels);
   });
 
   it('refuses a folder that is not there, one without known masks, and masks of another grid', async () => {

@@ -100,4 +100,58 @@ describe('writePhantom', () => {
     await expect(run).rejects.toThrow('stopped');
     expect(readdirSync(parent)).toEqual([]);
   });
+
+  describe('of a scan', () => {
+    const [nx, ny, nz] = [40, 30, 16];
+    const inside = (index: number): boolean =>
+      Math.hypot((index % nx) / 16 - 1.22, (Math.floor(index / nx) % ny) / 12 - 1.21) < 1;
+    const body = Array.from({ length: nx * ny * nz }, (_, index) => inside(index));
+    const empty = new Uint8Array(body.length);
+    const scan = {
+      ct: {
+        grid: {
+          size: [nx, ny, nz] as const,
+          indexToLps: [10, 0, 0, 0, 0, 10, 0, 0, 0, 0, 10, 0] as const,
+        },
+        data: Int16Array.from(body, (is) => (is ? 40 : -1000)),
+      },
+      ...{ structures: empty, hips: empty, bladder: empty, masks: 1 },
+      sha256: { ct: 'a'.repeat(64), labels: 'b'.repeat(64) },
+    };
+    const cohort = { ...tiny, scan, cases: 2, format: 'nifti' as const, misalignMm: 2 };
+    const { sizePx: _size, slices: _slices, ...untold } = cohort;
+
+    it('has the size that the scan needs and says which scan it was', async () => {
+      const warnings: string[] = [];
+      const write = (name: string, more: object) =>
+        writePhantom({
+          ...untold,
+          ...more,
+          out: join(parent, name),
+          onWarning: (line) => warnings.push(line),
+        });
+      const { grid, scan: noted } = await write('a', {});
+      expect(grid).toEqual({ sizePx: [48, 40], spacingMm: 8, slices: 6, sliceSpacingMm: 20 });
+      expect(noted).toEqual({ sizePx: [nx, ny, nz], masks: 1, sha256: scan.sha256 });
+      expect(warnings).toEqual([]);
+      // A group of the cohort that is aligned has the grid of the one that is not.
+      const still = await write('b', { misalignMm: 0, roomForMm: 2 });
+      expect(still.grid).toEqual(grid);
+    });
+
+    it('says in a line each what the size that was asked for leaves out', async () => {
+      const warnings: string[] = [];
+      await writePhantom({
+        ...untold,
+        ...{ sizePx: [48, 24] as const, slices: 9, out: join(parent, 'a') },
+        onWarning: (line) => warnings.push(line),
+      });
+      expect(warnings).toEqual([
+        expect.stringMatching(/^The body is cut off at the front or back of the image in 2 of 2 phantoms/),
+        expect.stringMatching(
+          /^The images of 2 of 2 phantoms reach beyond the CT along the axis: .* of 9 slices/,
+        ),
+      ]);
+    });
+  });
 });
