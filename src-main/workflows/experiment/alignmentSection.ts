@@ -32,7 +32,7 @@ export function alignmentSection(methods: readonly MethodAlignment[]): string {
   return section(
     'Did the weights find the misalignment?',
     [
-      'A phantom knows which pixels of its CT are wrong (more than 100 HU from the truth). AUC: how often a right pixel weighs more than a wrong one; 0.5 is chance. Curves: the maps of single steps on the film’s slices after each epoch, mean over runs, the band from the lowest to the highest run. Table: weights averaged over the visits of the second half of a run, mean ± standard deviation over runs. Weights are relative to the average pixel of the whole slices, air outside the body included, but only pixels inside the body are shown: right and wrong ones may both lie above 1.',
+      'A phantom knows which pixels of its CT are wrong (more than 100 HU from the truth). AUC: how often a right pixel weighs more than a wrong one; 0.5 is chance. Curves: the maps of single steps on the film’s slices after each epoch, along the abstract’s own direction and without memory whatever the run trains with, mean over runs, the band from the lowest to the highest run. Table: the run’s own weights averaged over the visits of the second half of a run, mean ± standard deviation over runs. Weights are relative to the average pixel of the whole slices, air outside the body included, but only pixels inside the body are shown: right and wrong ones may both lie above 1.',
     ],
     `<div style="max-width:760px">${chart}</div>${summary(shown)}`,
   );
