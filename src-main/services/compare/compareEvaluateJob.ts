@@ -96,6 +96,7 @@ async function evaluateSct(
     ...hashes,
     sct: await fileHash(paths.sct),
     notInstalled: evaluator.notInstalled.map(({ metric }) => metric).join(', '),
+    ...(evaluator.weights.length > 0 ? { weights: evaluator.weights.join(', ') } : {}),
   });
   if (await recordWithKey(paths.evaluation, comparedRecords.evaluation, key)) return false;
   const compared = {

@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os';
 import type { JobEvent } from '../../shared/jobEvent.ts';
 import type { CaseScores } from '../../workflows/compare/comparison.ts';
-import { metrics } from '../../workflows/compare/metricTable.ts';
+import { lpipsMetricId, metrics } from '../../workflows/compare/metricTable.ts';
 import { readRecord } from '../../workflows/files/record.ts';
 import { jobResult } from '../jobs/jobResult.ts';
 import { requireRun } from '../training/requireRun.ts';
@@ -38,6 +38,8 @@ export interface EvaluatedRuns {
   readonly counts: Readonly<Record<'sctsMade' | 'sctsReused' | 'evaluated' | 'evaluationsReused', number>>;
   /** Metrics that need weights which are not installed. */
   readonly notInstalled: readonly string[];
+  /** Ids of metrics that look through weights which are not the published ones. */
+  readonly unpublished: readonly string[];
 }
 
 /** Evaluates every run on its cases. Throws the signal's reason, DISK_FULL, WORKER_ENDED. */
@@ -111,9 +113,10 @@ async function readScores(
   workspace: Workspace,
   cases: readonly { readonly caseId: string; readonly runs: readonly string[] }[],
   failures: readonly CompareFailure[],
-): Promise<Pick<EvaluatedRuns, 'scores' | 'notInstalled'>> {
+): Promise<Pick<EvaluatedRuns, 'scores' | 'notInstalled' | 'unpublished'>> {
   const scores: CaseScores[] = [];
   const notInstalled = new Set<string>();
+  const unpublished = new Set<string>();
   for (const { caseId, runs } of cases) {
     for (const run of runs) {
       if (failures.some((one) => one.caseId === caseId && (one.run ?? run) === run)) continue;
@@ -121,9 +124,11 @@ async function readScores(
       const { evaluation } = comparedPaths(folder, caseId);
       const { report } = await readRecord(evaluation, comparedRecords.evaluation);
       for (const { metric } of report.notInstalled) notInstalled.add(metric);
+      for (const { backbone, published } of report.lpips)
+        if (published === false) unpublished.add(lpipsMetricId(backbone));
       const values = Object.fromEntries(metrics.map(({ id, read }) => [id, read(report)]));
       scores.push({ run, caseId, values });
     }
   }
-  return { scores, notInstalled: [...notInstalled] };
+  return { scores, notInstalled: [...notInstalled], unpublished: [...unpublished] };
 }

@@ -63,7 +63,7 @@ export async function writeComparison(
 ): Promise<WrittenComparison> {
   const { workspace, methods, evaluated, out, slices, warnings, commandFile = null } = request;
   onEvent({ type: 'progress', step: 'draw the report', done: 0, total: 1 });
-  const comparison = compareMethods(methods, evaluated.scores);
+  const comparison = compareMethods(methods, evaluated.scores, evaluated.unpublished);
   const failures = withoutPaths(workspace, evaluated.failures);
   const costs = await costsOf(workspace, methods);
   const cases = await drawCases(
@@ -113,7 +113,7 @@ export async function writeComparison(
     seconds,
     ...request.data,
   };
-  await writeAtomically(paths.csv, comparisonCsv(methods, scores));
+  await writeAtomically(paths.csv, comparisonCsv(comparison, scores));
   await writeAtomically(paths.json, `${JSON.stringify(data, null, 2)}\n`);
   await writeAtomically(paths.html, comparisonPage(page));
   onEvent({ type: 'progress', step: 'draw the report', done: 1, total: 1 });

@@ -14,7 +14,7 @@ import { onCtGrid } from '../../workflows/evaluate/onCtGrid.ts';
 import { readInstalledWeights } from '../weights/readInstalledWeights.ts';
 import type { WeightsName } from '../weights/weightsCatalogue.ts';
 import { weightsDirectory } from '../weights/weightsDirectory.ts';
-import { readWeightsRecord } from '../weights/weightsRecord.ts';
+import { isPublished, readWeightsRecord, type WeightsRecord } from '../weights/weightsRecord.ts';
 
 export interface EvaluatorOptions {
   /** Where LPIPS is computed. */
@@ -26,6 +26,8 @@ export interface Evaluator {
   /** Networks that LPIPS is measured with. */
   readonly backbones: readonly LpipsBackbone[];
   readonly notInstalled: EvaluationReport['notInstalled'];
+  /** SHA-256 of the files that LPIPS' weights were taken from; empty without any. */
+  readonly weights: readonly string[];
   /** Throws VOLUME_NOT_FINITE, VOLUME_EMPTY, and the signal's reason. */
   evaluate(
     input: EvaluationInput,
@@ -41,11 +43,11 @@ export async function openEvaluator({
   device = 'cpu',
   directory = weightsDirectory(),
 }: EvaluatorOptions = {}): Promise<Evaluator> {
-  const backbones: LpipsBackbone[] = [];
+  const installed = new Map<LpipsBackbone, readonly WeightsRecord[]>();
   const notInstalled: EvaluationReport['notInstalled'] = [];
   for (const backbone of lpipsBackbones) {
-    const missing = await missingOf(backbone, directory);
-    if (missing.length === 0) backbones.push(backbone);
+    const { records, missing } = await packagesOf(backbone, directory);
+    if (missing.length === 0) installed.set(backbone, records);
     else
       notInstalled.push({
         metric: lpipsTitle(backbone),
@@ -60,16 +62,18 @@ export async function openEvaluator({
   };
   let opened: Promise<OpenedExecutor> | undefined;
   return {
-    backbones,
+    backbones: [...installed.keys()],
     notInstalled,
+    weights: [...installed.values()].flat().flatMap(({ sources }) => sources.map(({ sha256 }) => sha256)),
     async evaluate(input, options = {}) {
       const figures = evaluateVolumes(input);
       const lpips: LpipsFigure[] = [];
-      for (const backbone of backbones) {
+      for (const [backbone, records] of installed) {
         opened ??= openExecutor({ executor: 'onnx', device });
         const { executor } = await opened;
         const measuring = { ...options, weights: await weightsOf(backbone) };
-        lpips.push(await lpipsOfVolumes(onCtGrid(input), backbone, executor, measuring));
+        const figure = await lpipsOfVolumes(onCtGrid(input), backbone, executor, measuring);
+        lpips.push({ ...figure, published: records.every(isPublished) });
       }
       return { ...figures, lpips, notInstalled };
     },
@@ -79,11 +83,19 @@ export async function openEvaluator({
   };
 }
 
-async function missingOf(backbone: LpipsBackbone, directory: string): Promise<WeightsName[]> {
+/** The packages that LPIPS through `backbone` needs: those that are installed and those that are not. */
+async function packagesOf(
+  backbone: LpipsBackbone,
+  directory: string,
+): Promise<{ readonly records: readonly WeightsRecord[]; readonly missing: readonly WeightsName[] }> {
+  const records: WeightsRecord[] = [];
   const missing: WeightsName[] = [];
-  for (const name of ['lpips', trunkOf[backbone]] as const)
-    if (!(await readWeightsRecord(directory, name))) missing.push(name);
-  return missing;
+  for (const name of ['lpips', trunkOf[backbone]] as const) {
+    const record = await readWeightsRecord(directory, name);
+    if (record) records.push(record);
+    else missing.push(name);
+  }
+  return { records, missing };
 }
 
 async function readWeights(backbone: LpipsBackbone, directory: string): Promise<Map<string, Float32Array>> {

@@ -22,9 +22,11 @@ import { wilcoxon } from './statistics/wilcoxon.ts';
 export function compareMethods(
   methods: readonly ComparedMethod[],
   scores: readonly CaseScores[],
+  unpublished: readonly string[] = [],
 ): Comparison {
   return {
     methods,
+    unpublished,
     cases: [...new Set(scores.map(({ caseId }) => caseId))].sort((a, b) => a.localeCompare(b, 'en')),
     metrics: metrics
       .filter(({ id }) => scores.some(({ values }) => (values[id] ?? null) !== null))

@@ -58,4 +58,6 @@ export interface Comparison {
   readonly methods: readonly ComparedMethod[];
   readonly cases: readonly string[];
   readonly metrics: readonly MetricComparison[];
+  /** Ids of metrics that look through weights which are not the published ones. */
+  readonly unpublished: readonly string[];
 }

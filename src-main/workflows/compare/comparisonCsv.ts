@@ -1,9 +1,13 @@
 /** The figures behind a comparison as CSV (RFC 4180): one row for each run, case and metric. */
-import type { CaseScores, ComparedMethod } from './comparison.ts';
-import { metrics } from './metricTable.ts';
+import type { CaseScores, Comparison } from './comparison.ts';
+import { metricsThrough } from './metricTable.ts';
 
 /** Header and rows; a figure that does not exist is an empty cell. */
-export function comparisonCsv(methods: readonly ComparedMethod[], scores: readonly CaseScores[]): string {
+export function comparisonCsv(
+  { methods, unpublished }: Pick<Comparison, 'methods' | 'unpublished'>,
+  scores: readonly CaseScores[],
+): string {
+  const metrics = metricsThrough(unpublished);
   const rows = scores.flatMap(({ run, caseId, values }) => {
     const labels = methods.filter(({ runs }) => runs.includes(run)).map(({ label }) => label);
     return metrics.flatMap(({ id, name, where, unit }) =>

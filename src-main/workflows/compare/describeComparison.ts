@@ -1,7 +1,7 @@
 /** What a comparison means, in sentences, with the number of cases and what it allows to say. */
 import type { Comparison, MetricComparison, PairedDifference } from './comparison.ts';
 import { figure, pValue, signed } from './figures.ts';
-import { metrics, type Metric } from './metricTable.ts';
+import { metricsThrough, type Metric } from './metricTable.ts';
 import { betterCases, significant, verdictOf, type Verdict } from './verdict.ts';
 
 /** How many cases there are and what that number can and cannot show. */
@@ -43,7 +43,7 @@ export function describeTrainings({ methods, cases, metrics: rows }: Comparison)
 /** One sentence for each main metric: which methods differ from the first for better or worse, and which may not. */
 export function describeDifferences(comparison: Comparison): string[] {
   return comparison.metrics.flatMap((row) => {
-    const metric = metrics.find(({ id }) => id === row.metricId);
+    const metric = metricsThrough(comparison.unpublished).find(({ id }) => id === row.metricId);
     return metric?.isMain && row.differences.length > 0 ? [sentence(comparison, metric, row)] : [];
   });
 }

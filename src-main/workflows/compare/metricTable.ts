@@ -1,9 +1,9 @@
 /** The figures a comparison is made of: each a row of one table, read from an evaluation report. */
 import { defaultHuWindow } from '../../imaging/intensity/huWindow.ts';
 import { defaultTissueThresholds } from '../../imaging/metrics/tissueErrors.ts';
-import { lpipsBackbones } from '../../learn/lpips.ts';
+import { lpipsBackbones, type LpipsBackbone } from '../../learn/lpips.ts';
 import type { EvaluationReport } from '../evaluate/evaluationReport.ts';
-import { lpipsTitle } from '../evaluate/lpipsTitle.ts';
+import { lpipsTitle, unpublishedWeights } from '../evaluate/lpipsTitle.ts';
 import { figure } from './figures.ts';
 
 export interface Metric {
@@ -101,6 +101,8 @@ const boneMetrics = [150, 250].flatMap((hu): Metric[] => {
   ];
 });
 
+export const lpipsMetricId = (backbone: LpipsBackbone): string => `lpips-${backbone}`;
+
 /** Every metric, in reading order. */
 export const metrics: readonly Metric[] = [
   {
@@ -146,7 +148,7 @@ export const metrics: readonly Metric[] = [
   ...tissueMetrics,
   ...boneMetrics,
   ...lpipsBackbones.map((backbone): Metric => ({
-    id: `lpips-${backbone}`,
+    id: lpipsMetricId(backbone),
     name: lpipsTitle(backbone),
     where: `axial slices, ${figure(lowHu, 0)} to ${highHu} HU`,
     unit: '',
@@ -156,6 +158,13 @@ export const metrics: readonly Metric[] = [
     read: ({ lpips }) => lpips.find((one) => one.backbone === backbone)?.value ?? null,
   })),
 ];
+
+/** Every metric; those whose id is among `unpublished` say that they look through weights which are not the published ones. */
+export function metricsThrough(unpublished: readonly string[]): Metric[] {
+  return metrics.map((metric) =>
+    unpublished.includes(metric.id) ? { ...metric, where: `${metric.where}; ${unpublishedWeights}` } : metric,
+  );
+}
 
 /** `MAE, bone > 150 HU (HU)`. */
 export function metricTitle({ name, where, unit }: Metric): string {

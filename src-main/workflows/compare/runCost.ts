@@ -9,6 +9,7 @@ import { slicesOf } from '../train/sampling.ts';
 import { stepPlan } from '../train/stepPlan.ts';
 import { trainedRoles } from '../train/trainingRoles.ts';
 import { presets } from '../train/trainingConfig.ts';
+import type { UsedNetwork } from '../train/usedNetwork.ts';
 
 export interface RunCost {
   readonly run: string;
@@ -31,6 +32,8 @@ export interface RunCost {
   readonly peakMemoryMiB: number | null;
   /** What feature losses are computed with: the configuration's own word. */
   readonly features: string;
+  /** The installed networks among them; null where the run has none on record. */
+  readonly networks: readonly UsedNetwork[] | null;
   readonly cases: { readonly train: number; readonly meta: number };
   readonly dataFingerprint: string;
   /** Settings that differ from the preset. */
@@ -46,7 +49,13 @@ const stepSchema = z.object({
 
 /** Reads a run. Throws RECORD_INVALID. */
 export async function runCost({ record, log }: RunPaths): Promise<RunCost> {
-  const { runId, config, cases, dataFingerprint } = await readRecord(record, runRecordSchema);
+  const {
+    runId,
+    config,
+    cases,
+    dataFingerprint,
+    networks = null,
+  } = await readRecord(record, runRecordSchema);
   const slices = trainedRoles(config).flatMap((role) => slicesOf(cases[role])).length;
   const plan = stepPlan(config, slices);
   const lines = (await fileExists(log)) ? (await readFile(log, 'utf8')).split('\n').flatMap(parseStep) : [];
@@ -66,6 +75,7 @@ export async function runCost({ record, log }: RunPaths): Promise<RunCost> {
     fastSeconds: warmup.fastSum + own.fastSum,
     peakMemoryMiB: lines.length > 0 ? lines.reduce((most, one) => Math.max(most, one.memoryMiB), 0) : null,
     features: config.features,
+    networks,
     cases: { train: cases.train.length, meta: cases.meta.length },
     dataFingerprint,
     differences: differencesFrom(presets[config.preset] ?? {}, config),

@@ -51,6 +51,8 @@ export const evaluationReportSchema = z.object({
         windowHu: z.tuple([z.number(), z.number()]),
         /** Axial slices averaged. */
         slices: z.number(),
+        /** Whether network and channel weights are the published ones; absent where it was not asked. */
+        published: z.boolean().exactOptional(),
       }),
     )
     .default([]),

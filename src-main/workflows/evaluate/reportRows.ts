@@ -1,7 +1,7 @@
 /** The rows of the readable report, the same for text and HTML. */
 import { formatMessage } from '../../shared/messages.ts';
 import type { EvaluationReport } from './evaluationReport.ts';
-import { lpipsTitle } from './lpipsTitle.ts';
+import { lpipsTitle, unpublishedWeights } from './lpipsTitle.ts';
 
 export interface ReportRow {
   readonly measure: string;
@@ -37,10 +37,10 @@ export function reportRows({ overall, tissues, bone, lpips, notInstalled }: Eval
       row('Bone surface distance, mean', `> ${thresholdHu} HU`, number(surfaceMeanMm, 2), 'mm'),
       row('Bone surface distance, 95 %', `> ${thresholdHu} HU`, number(surface95Mm, 2), 'mm'),
     ]),
-    ...lpips.map(({ backbone, value, windowHu: [low, high], slices }) =>
+    ...lpips.map(({ backbone, value, windowHu: [low, high], slices, published }) =>
       row(
         lpipsTitle(backbone),
-        `${String(low).replace('-', '−')}…${high} HU, ${slices} axial slices`,
+        `${String(low).replace('-', '−')}…${high} HU, ${slices} axial slices${published === false ? `, ${unpublishedWeights}` : ''}`,
         number(value, 4),
       ),
     ),

@@ -10,7 +10,7 @@ import { openApiWorld, type ApiWorld } from '../../fixtures/apiWorld.ts';
 const page = comparisonPage({
   title: 'Comparison of meta, pgan',
   subject: [],
-  comparison: { methods: [], cases: [], metrics: [] },
+  comparison: { methods: [], cases: [], metrics: [], unpublished: [] },
   warnings: [],
   problems: [],
   notInstalled: [],

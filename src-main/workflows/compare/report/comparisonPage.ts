@@ -1,7 +1,6 @@
 /** The comparison as one page without scripts or outside resources: light, dark, and on paper. */
 import type { Comparison } from '../comparison.ts';
 import { describeDifferences, describeNumber, describeTrainings } from '../describeComparison.ts';
-import { metrics } from '../metricTable.ts';
 import { bootstrapDefaults } from '../statistics/bootstrap.ts';
 import { boxPlot } from './boxPlot.ts';
 import { costTable } from './costTable.ts';
@@ -17,6 +16,7 @@ import {
 import { reproduction, type Reproduction } from './reproduction.ts';
 import { caseTables, meanTable, worstTable } from './resultTables.ts';
 import { styleSheet } from './styles.ts';
+import { tableRows } from './tableRows.ts';
 import { trainingTable } from './trainingTable.ts';
 
 export interface ComparisonPage extends Reproduction {
@@ -107,10 +107,7 @@ const surfaceNote =
   'Surface distance: from every voxel of the bone’s surface in the CT to the nearest one in the sCT and the other way round; the mean is over both together, 95 % the larger of the two 95th percentiles. A case of which either has no bone has none and is missing from the mean: mind the number of cases.';
 
 function plots(comparison: Comparison): string {
-  return metrics
-    .flatMap((metric) => {
-      const row = comparison.metrics.find(({ metricId }) => metricId === metric.id);
-      return metric.isMain && row ? [`<figure>${boxPlot(metric, row)}</figure>`] : [];
-    })
+  return tableRows(comparison)
+    .flatMap(({ metric, scores }) => (metric.isMain ? [`<figure>${boxPlot(metric, scores)}</figure>`] : []))
     .join('');
 }

@@ -13,8 +13,16 @@ const number = (text: string): Cell => ({ text, isNumber: true });
 const featureWords: Readonly<Record<string, string>> = {
   none: 'none: no feature loss',
   random: 'random weights, not trained',
-  vgg: 'ImageNet weights',
 };
+
+function featureCell({ features, networks }: RunCost): Cell {
+  if (features !== 'vgg') return { text: featureWords[features] ?? features };
+  if (!networks) return { text: 'installed weights; which is not on record' };
+  const others = networks.filter(({ published }) => !published);
+  if (others.length === 0) return { text: 'published ImageNet weights' };
+  const notes = others.map(({ network, sha256 }) => `${network}, SHA-256 ${sha256.slice(0, 12)}…`);
+  return { text: 'weights that are not the published ones', notes };
+}
 
 /** Steps of one phase of a run do the same work: what takes so many times the fast ones was disturbed. */
 const busyRatio = 1.5;
@@ -24,7 +32,7 @@ export function costTable(methods: readonly MethodCosts[]): string {
   const rows = methods.flatMap(({ label, runs }) =>
     runs.map((cost): Cell[] => [
       { text: label, notes: [cost.run] },
-      { text: featureWords[cost.features] ?? cost.features },
+      featureCell(cost),
       { text: cost.dataFingerprint.slice(0, 12) },
       number(`${cost.cases.train} + ${cost.cases.meta}`),
       number(String(cost.seed)),

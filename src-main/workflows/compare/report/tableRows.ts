@@ -1,6 +1,6 @@
 /** What the tables of figures share: their rows, and cells of numbers. */
 import type { Comparison, MetricComparison } from '../comparison.ts';
-import { metrics, type Metric } from '../metricTable.ts';
+import { metricsThrough, type Metric } from '../metricTable.ts';
 import type { Cell } from './html.ts';
 
 export interface TableRow {
@@ -10,7 +10,7 @@ export interface TableRow {
 
 /** The metrics that there are figures of, in reading order. */
 export function tableRows(comparison: Comparison): TableRow[] {
-  return metrics.flatMap((metric) => {
+  return metricsThrough(comparison.unpublished).flatMap((metric) => {
     const scores = comparison.metrics.find(({ metricId }) => metricId === metric.id);
     return scores ? [{ metric, scores }] : [];
   });

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { encodeSafetensors } from '../../../../src-main/formats/safetensors/safetensors.ts';
-import { randomFeatures } from '../../../../src-main/learn/features/randomFeatures.ts';
 import { openEvaluator } from '../../../../src-main/services/evaluation/openEvaluator.ts';
-import { installWeights } from '../../../../src-main/services/weights/installWeights.ts';
-import { weightsPackage, type WeightsName } from '../../../../src-main/services/weights/weightsCatalogue.ts';
+import type { WeightsName } from '../../../../src-main/services/weights/weightsCatalogue.ts';
 import { createRandom } from '../../../../src-main/shared/random.ts';
+import { installRandomWeights } from '../../../fixtures/installRandomWeights.ts';
 
 const size = [40, 36, 9] as const;
 const random = createRandom(4);
@@ -25,30 +23,7 @@ describe('the evaluator', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  /** Installs a package from local files of random values. */
-  async function installRandom(name: WeightsName): Promise<void> {
-    const weights = weightsPackage(name);
-    const from = weights.files.map(({ tensors }, at) => {
-      const path = join(directory, `${name}${at}`);
-      const values = randomFeatures(tensors, 1);
-      writeFileSync(
-        path,
-        encodeSafetensors(
-          new Map(
-            tensors.map(({ name: tensor, shape }) => [
-              tensor,
-              {
-                shape,
-                data: values.get(tensor)!.map((value) => (name === 'lpips' ? Math.abs(value) : value)),
-              },
-            ]),
-          ),
-        ),
-      );
-      return path;
-    });
-    await installWeights(weights, { directory, from });
-  }
+  const installRandom = (name: WeightsName): Promise<void> => installRandomWeights(directory, name);
 
   it('names every metric whose weights are missing with the command that installs just these', async () => {
     const notInstalled = async (): Promise<unknown> => (await openEvaluator({ directory })).notInstalled;
@@ -71,7 +46,9 @@ describe('the evaluator', () => {
     const evaluator = await openEvaluator({ directory });
     expect(evaluator.backbones).toEqual(['alex']);
     const { lpips, notInstalled, overall } = await evaluator.evaluate({ ct, sct });
-    expect(lpips).toMatchObject([{ backbone: 'alex', slices: 9, windowHu: [-1024, 3000] }]);
+    expect(lpips).toMatchObject([{ backbone: 'alex', slices: 9, windowHu: [-1024, 3000], published: false }]);
+    expect(bare.weights).toEqual([]);
+    expect(evaluator.weights).toHaveLength(3); // of both channel files and the network
     expect(lpips[0]?.value).toBeGreaterThan(0);
     expect(notInstalled.map(({ metric }) => metric)).toEqual(['LPIPS v0.1 (VGG-16)']);
     expect(overall).toEqual((await bare.evaluate({ ct, sct })).overall);

@@ -197,8 +197,9 @@ describe('choosePictureCases', () => {
 
 describe('comparisonCsv', () => {
   it('has a row for each run, case and metric, and quotes what needs it', () => {
+    const named = [{ label: 'A, the "first"', runs: ['a'] }];
     const csv = comparisonCsv(
-      [{ label: 'A, the "first"', runs: ['a'] }],
+      { methods: named, unpublished: [] },
       scores('a', { x: { mae: 1.5, psnr: null } }),
     );
     expect(csv.split('\r\n')).toEqual([

@@ -13,7 +13,13 @@ function aCost(run: string, differences: Partial<RunCost> = {}): RunCost {
       seconds: 120,
       fastSeconds: 100,
     },
-    ...{ peakMemoryMiB: 60, features: 'none', cases: { train: 2, meta: 1 }, dataFingerprint: 'abc' },
+    ...{
+      peakMemoryMiB: 60,
+      features: 'none',
+      networks: [],
+      cases: { train: 2, meta: 1 },
+      dataFingerprint: 'abc',
+    },
     differences: { batchSize: 2 },
     ...differences,
   };
@@ -43,6 +49,24 @@ describe('costTable', () => {
   it('has nothing to say of a run that is still in its warm-up', () => {
     const young = aCost('a', { secondsPerStep: null, fastSecondsPerStep: null });
     expect(costTable([{ label: 'pGAN', runs: [young] }])).not.toContain('machine busy');
+  });
+});
+
+describe('the feature network of a run', () => {
+  const sha256 = '0123456789abcdef'.repeat(4);
+  const shown = (networks: RunCost['networks']): string =>
+    costTable([{ label: 'pGAN', runs: [aCost('a', { features: 'vgg', networks })] }]);
+
+  it('is called published only where its weights are', () => {
+    expect(shown([{ network: 'vgg16', sha256, published: true }])).toContain('published ImageNet weights');
+    const html = shown([{ network: 'vgg16', sha256, published: false }]);
+    expect(html).toContain('weights that are not the published ones');
+    expect(html).toContain('vgg16, SHA-256 0123456789ab…');
+    expect(html).not.toContain('ImageNet');
+  });
+
+  it('is not guessed for a run that has none on record', () => {
+    expect(shown(null)).toContain('not on record');
   });
 });
 

@@ -36,6 +36,14 @@ describe('the evaluation report', () => {
     expect(text).toMatch(/LPIPS v0\.1 \(VGG-16\) +not installed: ilium weights install lpips vgg16$/m);
   });
 
+  it('says beside LPIPS where its weights are not the published ones', () => {
+    const [lpips] = report.lpips;
+    const rows = (published: boolean): string =>
+      formatReportText({ ...report, lpips: [{ ...lpips!, published }] });
+    expect(rows(false)).toMatch(/5 axial slices, weights not the published ones +0\.0432$/m);
+    expect(rows(true)).not.toContain('published');
+  });
+
   it('calls the PSNR of equal volumes infinite', () => {
     const equal = { ...report, overall: { ...report.overall, psnrDb: null, identical: true } };
     expect(formatReportText(equal)).toMatch(/PSNR +∞ dB/);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseScores, ComparedMethod } from '../../../../../src-main/workflows/compare/comparison.ts';
 import { compareMethods } from '../../../../../src-main/workflows/compare/compareMethods.ts';
+import { comparisonCsv } from '../../../../../src-main/workflows/compare/comparisonCsv.ts';
+import { describeDifferences } from '../../../../../src-main/workflows/compare/describeComparison.ts';
 import { metrics, metricTitle } from '../../../../../src-main/workflows/compare/metricTable.ts';
 import { differenceTable } from '../../../../../src-main/workflows/compare/report/differenceTable.ts';
-import { meanTable } from '../../../../../src-main/workflows/compare/report/resultTables.ts';
+import { caseTables, meanTable } from '../../../../../src-main/workflows/compare/report/resultTables.ts';
 import { trainingTable } from '../../../../../src-main/workflows/compare/report/trainingTable.ts';
 
 const methods: ComparedMethod[] = ['a', 'b', 'c'].map((run) => ({ label: run.toUpperCase(), runs: [run] }));
@@ -56,6 +58,31 @@ describe('meanTable', () => {
       'LPIPS v0.1 (VGG-16) | axial slices, −1024 to 3000 HU; lower is better',
       ...methods.map(() => 'not installed'),
     ]);
+  });
+});
+
+describe('LPIPS through weights that are not the published ones', () => {
+  const all = methods.flatMap(({ runs: [run = ''] }, shift) =>
+    scores(run, (at) => ({ mae: at, 'lpips-alex': 0.1 * shift + 0.01 * at })),
+  );
+  const told = 'axial slices, −1024 to 3000 HU; weights not the published ones';
+
+  it('is named so in every table, sentence and row', () => {
+    const comparison = compareMethods(methods, all, ['lpips-alex']);
+    const tables = [
+      meanTable(comparison, []),
+      differenceTable(comparison),
+      caseTables(comparison),
+      ...describeDifferences(comparison).slice(-1),
+      comparisonCsv(comparison, all),
+    ];
+    for (const text of tables) expect(text).toContain(told);
+    expect(cells(meanTable(comparison, []))[0]).not.toContain('published');
+  });
+
+  it('is not, where they are', () => {
+    const comparison = compareMethods(methods, all);
+    expect(meanTable(comparison, []) + comparisonCsv(comparison, all)).not.toContain('published');
   });
 });
 
