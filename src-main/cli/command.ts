@@ -1,5 +1,6 @@
 /** What every command of the command line is made of; `program.ts` adds `--json`, `--workspace`, signals and output. */
 import type { Command } from 'commander';
+import type { AppError } from '../shared/appError.ts';
 import type { JobEvent } from '../shared/jobEvent.ts';
 import type { OnProgress } from '../shared/progress.ts';
 
@@ -22,6 +23,8 @@ export interface CommandResult {
   readonly data: object;
   /** Printed without `--json`. */
   readonly text: string;
+  /** What is wrong with what is printed: told after it on standard error, and decides the exit code. */
+  readonly problem?: AppError;
 }
 
 export interface CommandSpec {

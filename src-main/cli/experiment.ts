@@ -35,17 +35,20 @@ export const experimentCommand: CommandSpec = {
       ...(out === undefined ? {} : { out }),
     };
     if (dryRun) {
-      const plan = await describePlan(request);
-      return { data: plan, text: describeEstimate(plan) };
+      const { problems, ...plan } = await describePlan(request, signal);
+      const [problem] = problems;
+      return {
+        data: { ...plan, problems: problems.map(({ code, message }) => ({ code, message })) },
+        text: describeEstimate({ problems, ...plan }),
+        ...(problem ? { problem } : {}),
+      };
     }
     const outcome = await runExperiment(request, { signal, onEvent });
     return { data: outcome, text: describeOutcome(outcome) };
   },
 };
 
-function describeEstimate({ out, isCohortMade, runs }: ExperimentEstimate): string {
-  const known = runs.flatMap(({ seconds }) => seconds ?? []);
-  const unknown = runs.filter(({ seconds }) => seconds === null).length;
+function describeEstimate({ out, isCohortMade, problems, runs }: ExperimentEstimate): string {
   const duration = (seconds: number | null): string =>
     seconds === null ? 'not known' : formatDuration(seconds);
   return [
@@ -65,14 +68,31 @@ function describeEstimate({ out, isCohortMade, runs }: ExperimentEstimate): stri
       [2, 3, 5, 6],
     ),
     '',
-    `${runs.length} runs; training that is left: ${formatDuration(known.reduce((sum, one) => sum + one, 0))}${
-      unknown > 0
-        ? ` and ${unknown} runs of methods whose pace is not known before their first run has begun`
-        : ''
-    }.`,
+    timeLeft(runs),
     ...(isCohortMade ? [] : ['The phantoms are drawn first.']),
     out,
+    ...(problems.length > 0
+      ? ['', 'It cannot be run yet:', ...problems.map(({ message }) => `  ${message}`)]
+      : []),
   ].join('\n');
+}
+
+/** How many runs there are, and how long those that are not finished take as far as finished steps tell. */
+function timeLeft(runs: ExperimentEstimate['runs']): string {
+  const left = runs.filter(({ status }) => status !== 'finished');
+  const known = left.flatMap(({ seconds }) => seconds ?? []);
+  const unknown = left.length - known.length;
+  const parts = [
+    ...(known.length > 0
+      ? [`${formatDuration(known.reduce((sum, one) => sum + one, 0))} of training left`]
+      : []),
+    ...(unknown > 0
+      ? [
+          `how long ${known.length > 0 ? `${unknown} of them take` : 'training takes'} is not known before a first run of the method is through its warm-up`,
+        ]
+      : []),
+  ];
+  return `${[`${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`, ...parts].join('; ')}${left.length === 0 ? ', all finished' : ''}.`;
 }
 
 function describeOutcome({ out, runs, failures, report, results }: ExperimentOutcome): string {

@@ -80,9 +80,10 @@ async function runCommand(
     },
   };
   try {
-    const { data, text } = await spec.run(context, options, args);
+    const { data, text, problem } = await spec.run(context, options, args);
     display.end();
     terminal.out(json ? `${JSON.stringify(data)}\n` : text.endsWith('\n') ? text : `${text}\n`);
+    if (problem) return sayProblem(problem, terminal);
     return interrupt.signal.aborted ? interruptedExitCode : 0;
   } catch (error) {
     display.end();
@@ -107,9 +108,16 @@ function asUsageError(error: unknown): unknown {
   return new AppError('BAD_USAGE', { problem: problem.charAt(0).toUpperCase() + problem.slice(1) });
 }
 
-function reportError(error: unknown, json: boolean, terminal: Terminal): number {
-  const { code, message, details, exitCode, stack, cause } = toAppError(error);
+/** One line on standard error; returns the exit code. */
+function sayProblem({ message, exitCode }: AppError, terminal: Terminal): number {
   terminal.err.write(`ilium: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
+  return exitCode;
+}
+
+function reportError(error: unknown, json: boolean, terminal: Terminal): number {
+  const problem = toAppError(error);
+  const { code, message, details, stack, cause } = problem;
+  const exitCode = sayProblem(problem, terminal);
   if (terminal.env['ILIUM_DEBUG']) {
     const origin = cause instanceof Error ? cause.stack : undefined;
     terminal.err.write(`${origin ?? stack ?? ''}\n`);

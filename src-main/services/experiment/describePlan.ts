@@ -1,17 +1,22 @@
 /** `--dry-run`: what an experiment would do and how long it may take, as far as finished runs tell. */
 import { join } from 'node:path';
-import { drawnSize } from '../../imaging/phantom/drawnSize.ts';
 import { percentiles } from '../../imaging/intensity/percentiles.ts';
+import { drawnSize } from '../../imaging/phantom/drawnSize.ts';
+import { scannedBody } from '../../imaging/phantom/scannedBody.ts';
+import { scannedGrid } from '../../imaging/phantom/scannedGrid.ts';
+import type { AppError } from '../../shared/appError.ts';
 import { runCost } from '../../workflows/compare/runCost.ts';
 import type { Experiment } from '../../workflows/experiment/experimentFile.ts';
-import { experimentPlan, type PlanCase } from '../../workflows/experiment/experimentPlan.ts';
-import { fileExists } from '../../workflows/files/fileExists.ts';
+import { experimentPlan } from '../../workflows/experiment/experimentPlan.ts';
 import { runPaths } from '../../workflows/train/runFolder.ts';
 import { stepPlan } from '../../workflows/train/stepPlan.ts';
 import { trainedRoles } from '../../workflows/train/trainingRoles.ts';
+import { loadSegmentedCt } from '../importer/loadSegmentedCt.ts';
 import { cohortSlices } from '../training/cohortSlices.ts';
-import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
-import { planCases, runState } from './openExperiment.ts';
+import { workspaceAt, type Workspace } from '../workspace/openWorkspace.ts';
+import { cohortState } from './cohortRecord.ts';
+import { phantomWorkspace } from './makeCohort.ts';
+import { planCases, planProblems, runState, standInCases } from './openExperiment.ts';
 import { experimentFolder, type ExperimentRequest } from './runExperiment.ts';
 
 export interface PlannedRunEstimate {
@@ -30,20 +35,25 @@ export interface ExperimentEstimate {
   readonly out: string;
   /** Phantoms are drawn when the experiment starts. */
   readonly isCohortMade: boolean;
+  /** What the experiment would be refused for. */
+  readonly problems: readonly AppError[];
   readonly runs: readonly PlannedRunEstimate[];
 }
 
-/** Reads alone. Throws CONFIG_INVALID, COHORT_INVALID. */
-export async function describePlan(request: ExperimentRequest): Promise<ExperimentEstimate> {
+/** Reads alone. Throws CONFIG_INVALID, COHORT_INVALID, EXPERIMENT_INVALID, what reading a scan throws, and the signal's reason. */
+export async function describePlan(
+  request: ExperimentRequest,
+  signal: AbortSignal,
+): Promise<ExperimentEstimate> {
   const { experiment, workspaceDirectory } = request;
+  const { cohort } = experiment;
   const out = experimentFolder(request);
-  const isOwn = experiment.cohort !== 'workspace';
-  const isCohortMade = !isOwn || (await fileExists(join(out, 'cohort.json')));
-  const workspace = isCohortMade
-    ? await openWorkspace(isOwn ? join(out, 'workspace') : workspaceDirectory)
-    : null;
-  const cases = workspace ? await planCases(workspace) : phantomCases(experiment);
-  const slicesPerCase = await meanSlices(experiment, workspace);
+  const isOwn = cohort !== 'workspace';
+  const isCohortMade = !isOwn || (await cohortState(out, cohort.phantom)) === 'complete';
+  const place = isOwn ? phantomWorkspace(out) : workspaceAt(workspaceDirectory);
+  const workspace = isCohortMade ? place : null;
+  const cases = isOwn && !workspace ? standInCases(cohort.phantom) : await planCases(place);
+  const slicesPerCase = await meanSlices(experiment, workspace, signal);
   const plan = experimentPlan(experiment, cases);
   const states = await Promise.all(
     plan.map(async (run) =>
@@ -54,6 +64,7 @@ export async function describePlan(request: ExperimentRequest): Promise<Experime
   return {
     out,
     isCohortMade,
+    problems: await planProblems(plan, place.cohortPath),
     runs: states.map(({ run, status, step, totalSteps }) => {
       const counted = trainedRoles(run.config).reduce((sum, role) => sum + run[role].length, 0);
       const steps = stepPlan(run.config, Math.round(counted * slicesPerCase));
@@ -74,25 +85,24 @@ export async function describePlan(request: ExperimentRequest): Promise<Experime
   };
 }
 
-/** Stand-ins of the phantoms that will be drawn: their number is known, which of them the meta set will be is not. */
-function phantomCases({ cohort }: Experiment): PlanCase[] {
-  if (cohort === 'workspace') return [];
-  const { cases, testCases, alignedShare } = cohort.phantom;
-  const meta = Math.ceil(alignedShare * cases - 1e-9);
-  return Array.from({ length: cases + testCases }, (_, at) => ({
-    caseId: `phantom-${at + 1}`,
-    role: at >= cases ? 'test' : at < meta ? 'meta' : 'train',
-    hash: '',
-  }));
-}
-
-async function meanSlices({ cohort }: Experiment, workspace: Workspace | null): Promise<number> {
-  if (cohort !== 'workspace') return cohort.phantom.slices ?? drawnSize.slices;
-  if (!workspace) return 0;
-  const { cases } = await workspace.readCohort();
-  const { train, meta } = await cohortSlices(workspace);
-  const count = cases.filter(({ role }) => role === 'train' || role === 'meta').length;
-  return count > 0 ? (train + meta) / count : 0;
+/** Slices a case to train on has: counted where there are cases, else as told or as the scan gives them. */
+async function meanSlices(
+  { cohort }: Experiment,
+  workspace: Workspace | null,
+  signal: AbortSignal,
+): Promise<number> {
+  if (workspace) {
+    const { cases } = await workspace.readCohort();
+    const { train, meta } = await cohortSlices(workspace);
+    const count = cases.filter(({ role }) => role === 'train' || role === 'meta').length;
+    return count > 0 ? (train + meta) / count : 0;
+  }
+  if (cohort === 'workspace') return 0;
+  const { scan, slices = drawnSize.slices } = cohort.phantom;
+  // The scan is read in any case: what it lacks is known before the run.
+  return scan
+    ? scannedGrid(scannedBody(await loadSegmentedCt(scan, { signal }), 'the CT'), cohort.phantom).slices
+    : slices;
 }
 
 /** Seconds a step of the warm-up takes, and a later one. */

@@ -17,7 +17,7 @@ import { demoCohort, type DemoCase } from '../demo/demoCohort.ts';
 import { importPaths } from '../importer/importPaths.ts';
 import { loadSegmentedCt } from '../importer/loadSegmentedCt.ts';
 import type { CohortCase } from '../workspace/cohort.ts';
-import { openWorkspace, type Workspace } from '../workspace/openWorkspace.ts';
+import { openWorkspace, workspaceAt, type Workspace } from '../workspace/openWorkspace.ts';
 import { cohortState, writeCohortState, type CohortState } from './cohortRecord.ts';
 
 export interface ExperimentCohort {
@@ -48,7 +48,7 @@ export async function makePhantomCohort(
   { onEvent, signal }: { readonly onEvent: (event: JobEvent) => void; readonly signal: AbortSignal },
 ): Promise<ExperimentCohort> {
   const state = await cohortState(out, options);
-  const workspace = await openWorkspace(join(out, 'workspace'));
+  const workspace = await openWorkspace(phantomWorkspace(out).directory);
   if (state !== 'complete') {
     const progress: Progress = {
       signal,
@@ -69,6 +69,9 @@ export async function makePhantomCohort(
   }
   return { workspace, phantoms: await casesOf(workspace, phantomFolder(out, 'train')) };
 }
+
+/** The workspace of the phantoms of the experiment in `out`, as it is. */
+export const phantomWorkspace = (out: string): Workspace => workspaceAt(join(out, 'workspace'));
 
 const phantomFolder = (out: string, group: Group): string => join(out, 'phantom', group);
 

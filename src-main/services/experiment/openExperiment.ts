@@ -1,7 +1,7 @@
 /** From an experiment's file to what there is to do: its folder, its cohort where there is one already, and its runs with their state. */
 import { join } from 'node:path';
 import { AppError } from '../../shared/appError.ts';
-import type { Experiment } from '../../workflows/experiment/experimentFile.ts';
+import type { Experiment, PhantomCohortOptions } from '../../workflows/experiment/experimentFile.ts';
 import { experimentPlan, type PlanCase, type PlannedRun } from '../../workflows/experiment/experimentPlan.ts';
 import { fileExists } from '../../workflows/files/fileExists.ts';
 import { runPaths } from '../../workflows/train/runFolder.ts';
@@ -35,21 +35,51 @@ export async function planCases(workspace: Workspace): Promise<PlanCase[]> {
   return cases;
 }
 
-/** The plan, checked before anything is trained. Throws COHORT_EMPTY, COHORT_NO_META, COMPARE_NO_CASES, WEIGHTS_NOT_INSTALLED. */
-export async function checkedPlan(experiment: Experiment, workspace: Workspace): Promise<PlannedRun[]> {
-  const plan = experimentPlan(experiment, await planCases(workspace));
-  const path = workspace.cohortPath;
+/** Stand-ins of phantoms that are not drawn yet: their number is known, which of them the meta set will be is not. */
+export function standInCases({ cases, testCases, alignedShare }: PhantomCohortOptions): PlanCase[] {
+  const meta = Math.ceil(alignedShare * cases - 1e-9);
+  return Array.from({ length: cases + testCases }, (_, at) => ({
+    caseId: `phantom-${at + 1}`,
+    role: at >= cases ? 'test' : at < meta ? 'meta' : 'train',
+    hash: '',
+  }));
+}
+
+/**
+ * What keeps the runs of `plan` from being trained and compared, each once; empty where nothing does. COHORT_EMPTY, COHORT_NO_META,
+ * COMPARE_NO_CASES and WEIGHTS_NOT_INSTALLED are told; others are thrown.
+ */
+export async function planProblems(plan: readonly PlannedRun[], cohortPath: string): Promise<AppError[]> {
+  const problems = new Map<string, AppError>();
+  const tell = (problem: AppError): unknown => problems.set(problem.message, problem);
   for (const { config, train, meta, test } of plan) {
-    const studies = [...train.map(() => 'train' as const), ...meta.map(() => 'meta' as const)];
-    checkStudies(
-      config,
-      studies.map((role) => ({ role })),
-      path,
-    );
-    if (test.length === 0) throw new AppError('COMPARE_NO_CASES', { path });
-    const [missing] = await missingFeatureNetworks(config);
-    if (missing) throw new AppError('WEIGHTS_NOT_INSTALLED', { name: missing });
+    const roles = [...train.map(() => 'train' as const), ...meta.map(() => 'meta' as const)];
+    try {
+      checkStudies(
+        config,
+        roles.map((role) => ({ role })),
+        cohortPath,
+      );
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      tell(error);
+    }
+    if (test.length === 0) tell(new AppError('COMPARE_NO_CASES', { path: cohortPath }));
+    for (const name of await missingFeatureNetworks(config))
+      tell(new AppError('WEIGHTS_NOT_INSTALLED', { name }));
   }
+  return [...problems.values()];
+}
+
+/** The plan over `cases`, where nothing keeps it from being carried out. Throws CONFIG_INVALID and the first of `planProblems`. */
+export async function checkedPlan(
+  experiment: Experiment,
+  cases: readonly PlanCase[],
+  cohortPath: string,
+): Promise<PlannedRun[]> {
+  const plan = experimentPlan(experiment, cases);
+  const [problem] = await planProblems(plan, cohortPath);
+  if (problem) throw problem;
   return plan;
 }
 

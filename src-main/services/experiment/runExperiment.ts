@@ -12,8 +12,8 @@ import type { WrittenComparison } from '../compare/writeComparison.ts';
 import { jobResult } from '../jobs/jobResult.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
 import { experimentReport } from './experimentReport.ts';
-import { makePhantomCohort, type ExperimentCohort } from './makeCohort.ts';
-import { checkedPlan, runState } from './openExperiment.ts';
+import { makePhantomCohort, phantomWorkspace, type ExperimentCohort } from './makeCohort.ts';
+import { checkedPlan, planCases, runState, standInCases } from './openExperiment.ts';
 
 export interface ExperimentRequest {
   readonly experiment: Experiment;
@@ -53,7 +53,8 @@ export async function runExperiment(
     context.onEvent({ type: 'log', level, message });
   try {
     const cohort = await cohortOf(request, out, context);
-    const planned = await checkedPlan(experiment, cohort.workspace);
+    const { workspace } = cohort;
+    const planned = await checkedPlan(experiment, await planCases(workspace), workspace.cohortPath);
     const finished: PlannedRun[] = [];
     const failures: CompareFailure[] = [];
     const report = (isLast: boolean): Promise<WrittenComparison> =>
@@ -103,9 +104,11 @@ async function cohortOf(
   out: string,
   context: ExperimentContext,
 ): Promise<ExperimentCohort> {
-  return experiment.cohort === 'workspace'
-    ? { workspace: await openWorkspace(workspaceDirectory), phantoms: [] }
-    : makePhantomCohort(experiment.cohort.phantom, out, context);
+  const { cohort } = experiment;
+  if (cohort === 'workspace') return { workspace: await openWorkspace(workspaceDirectory), phantoms: [] };
+  // Before phantoms are drawn, which takes long.
+  await checkedPlan(experiment, standInCases(cohort.phantom), phantomWorkspace(out).cohortPath);
+  return makePhantomCohort(cohort.phantom, out, context);
 }
 
 /** Errors that would meet every further run as well. */

@@ -50,17 +50,24 @@ export interface Workspace {
 
 /** Opens (and, where needed, makes) the workspace in `directory`. Throws WRITE_FAILED or DISK_FULL. */
 export async function openWorkspace(directory: string): Promise<Workspace> {
-  const root = resolve(directory);
-  const within = (name: string): string => join(root, name);
-  const casesDirectory = within('cases');
-  const cohortPath = within('cohort.json');
-  const folders = ['cases', 'runs', 'models', 'exports'].map(within);
+  const workspace = workspaceAt(directory);
+  const { directory: root, casesDirectory, runsDirectory, modelsDirectory, exportsDirectory } = workspace;
   try {
-    for (const folder of folders) await mkdir(folder, { recursive: true });
+    for (const folder of [casesDirectory, runsDirectory, modelsDirectory, exportsDirectory])
+      await mkdir(folder, { recursive: true });
     await sweepWorkspace(root, casesDirectory);
   } catch (error) {
     throw toWriteError(error, root);
   }
+  return workspace;
+}
+
+/** The workspace in `directory` as it is, for those who only look: nothing is made or swept; one that is not there has no cases. */
+export function workspaceAt(directory: string): Workspace {
+  const root = resolve(directory);
+  const within = (name: string): string => join(root, name);
+  const casesDirectory = within('cases');
+  const cohortPath = within('cohort.json');
 
   const casePath = (caseId: string): string => {
     if (!caseIdSchema.safeParse(caseId).success) throw new AppError('CASE_NOT_FOUND', { case: caseId });
@@ -84,7 +91,7 @@ export async function openWorkspace(directory: string): Promise<Workspace> {
   };
 
   const listCases = async (): Promise<CaseRecord[]> => {
-    const names = await readdir(casesDirectory);
+    const names = (await exists(casesDirectory)) ? await readdir(casesDirectory) : [];
     const records: CaseRecord[] = [];
     for (const name of names.sort()) {
       // A folder without a record is an import that did not end.

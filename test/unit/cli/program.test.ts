@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { CommandContext, CommandSpec } from '../../../src-main/cli/command.ts';
 import { commands } from '../../../src-main/cli/commands.ts';
-import { numberBetween, wholeNumber } from '../../../src-main/cli/options.ts';
+import { imageSize, numberBetween, wholeNumber } from '../../../src-main/cli/options.ts';
 import { runProgram } from '../../../src-main/cli/program.ts';
 import { AppError } from '../../../src-main/shared/appError.ts';
 
@@ -15,7 +15,8 @@ const specs: CommandSpec[] = [
       command
         .argument('<numbers...>', 'what to add')
         .option('--times <n>', 'how often', wholeNumber(1), 1)
-        .option('--share <x>', 'a share', numberBetween(0, 1), 1),
+        .option('--share <x>', 'a share', numberBetween(0, 1), 1)
+        .option('--size <columns,rows>', 'a size', imageSize),
     run: (context, options, args) => {
       seen = context;
       const { times } = z.object({ times: z.number() }).parse(options);
@@ -25,6 +26,16 @@ const specs: CommandSpec[] = [
       const sum = times * numbers.reduce((a, b) => a + b, 0);
       return Promise.resolve({ data: { sum }, text: `The sum is ${sum}.` });
     },
+  },
+  {
+    name: 'doubt',
+    description: 'tells what it found, and what is wrong with it',
+    configure: (command) => command,
+    run: () =>
+      Promise.resolve({
+        ...{ data: { found: 1 }, text: 'One.' },
+        problem: new AppError('FILE_NOT_FOUND', { path: 'a.nii' }),
+      }),
   },
   {
     name: 'fail',
@@ -55,6 +66,18 @@ async function run(
 }
 
 describe('runProgram', () => {
+  it('prints a result with a problem, tells the problem and ends with its exit code', async () => {
+    const err = expect.stringMatching(/^ilium: .*a\.nii/) as string;
+    expect(await run('doubt')).toEqual({ code: 2, out: 'One.\n', err });
+    expect(await run('doubt --json')).toEqual({ code: 2, out: '{"found":1}\n', err });
+  });
+
+  it('reads a size as columns and rows', async () => {
+    expect((await run('add 1 --size 192,128')).code).toBe(0);
+    for (const size of ['192', '192,128,24', '192,x', '192,4', '12.5,16'])
+      expect(await run(`add 1 --size ${size}`), size).toMatchObject({ code: 2 });
+  });
+
   it('prints text on standard output and notes on standard error', async () => {
     expect(await run('add 1 2 --times 3')).toEqual({
       code: 0,

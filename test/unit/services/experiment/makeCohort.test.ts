@@ -1,13 +1,18 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeNifti } from '../../../../src-main/formats/nifti/writeNifti.ts';
 import { makePhantomCohort } from '../../../../src-main/services/experiment/makeCohort.ts';
 import type { JobEvent } from '../../../../src-main/shared/jobEvent.ts';
 import {
   phantomCohortSchema,
   type PhantomCohortOptions,
 } from '../../../../src-main/workflows/experiment/experimentFile.ts';
+import {
+  phantomManifestSchema,
+  type PhantomManifest,
+} from '../../../../src-main/workflows/phantom/phantomManifest.ts';
 
 const options = phantomCohortSchema.parse({
   ...{ cases: 4, testCases: 1, seed: 1, misalignMm: 2, alignedShare: 0.25, meta: 'aligned' },
@@ -69,5 +74,57 @@ describe('the phantoms of an experiment', () => {
     await stoppedAt('import');
     rmSync(join(out, 'cohort.json'));
     await expect(make(options)).rejects.toMatchObject({ code: 'EXPERIMENT_INVALID' });
+  });
+
+  describe('made of a scan', () => {
+    const grid = {
+      size: [40, 30, 16] as const,
+      indexToLps: [10, 0, 0, 0, 0, 10, 0, 0, 0, 0, 10, 0] as const,
+    };
+    const scan = (): { ct: string; labels: string } => ({
+      ct: join(out, 'ct.nii'),
+      labels: join(out, 'labels'),
+    });
+    const write = (muscleHu: number): void => {
+      const inside = (at: number): boolean =>
+        Math.hypot((at % 40) / 16 - 1.22, (Math.floor(at / 40) % 30) / 12 - 1.21) < 1;
+      const data = Int16Array.from({ length: 19_200 }, (_, at) => (inside(at) ? muscleHu : -1000));
+      writeFileSync(scan().ct, writeNifti({ grid, data }));
+      mkdirSync(scan().labels, { recursive: true });
+      const mask = Uint8Array.from(data, (hu, at) => (hu > 0 && at % 7 === 0 ? 1 : 0));
+      writeFileSync(join(scan().labels, 'gluteus_maximus_left.nii'), writeNifti({ grid, data: mask }));
+    };
+    const { sizePx: _size, slices: _slices, ...untold } = options;
+    const manifest = (group: string): PhantomManifest =>
+      phantomManifestSchema.parse(
+        JSON.parse(readFileSync(join(out, 'phantom', group, 'phantom.json'), 'utf8')) as unknown,
+      );
+
+    it('lie on one grid, whose size is the scan’s, and are not completed from another scan', async () => {
+      write(40);
+      const wanted = { ...untold, misalignMm: 30, scan: scan() };
+      const stop = new AbortController();
+      const drawn = makePhantomCohort(wanted, out, {
+        signal: stop.signal,
+        onEvent: (event) => {
+          if (event.type === 'progress' && event.step === 'phantom' && event.done === 4)
+            stop.abort(new Error('stopped'));
+        },
+      });
+      await expect(drawn).rejects.toThrow('stopped');
+      expect(existsSync(join(out, 'phantom', 'train'))).toBe(true);
+      write(60);
+      await expect(make(wanted)).rejects.toMatchObject({ code: 'EXPERIMENT_INVALID' });
+      write(40);
+      rmSync(join(out, 'phantom', 'test'), { recursive: true });
+      expect((await make(wanted)).phantoms).toHaveLength(4);
+      expect(manifest('test').grid).toEqual(manifest('train').grid);
+      expect(manifest('train').grid.sizePx).toEqual([56, 48]);
+    });
+
+    it('bind the folder to nothing while the scan cannot be read', async () => {
+      await expect(make({ ...untold, scan: scan() })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+      expect(existsSync(join(out, 'cohort.json'))).toBe(false);
+    });
   });
 });

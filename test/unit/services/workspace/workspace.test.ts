@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CaseRecord } from '../../../../src-main/services/workspace/caseRecord.ts';
 import { defaultWorkspace } from '../../../../src-main/services/workspace/defaultWorkspace.ts';
-import { openWorkspace, type Workspace } from '../../../../src-main/services/workspace/openWorkspace.ts';
+import {
+  openWorkspace,
+  workspaceAt,
+  type Workspace,
+} from '../../../../src-main/services/workspace/openWorkspace.ts';
 import { temporaryName } from '../../../../src-main/workflows/files/temporaryName.ts';
 import type { Volume } from '../../../../src-main/shared/volume.ts';
 
@@ -36,6 +40,13 @@ function pair(caseId: string): CaseRecord {
 }
 
 describe('the workspace', () => {
+  it('is looked at without being made', async () => {
+    const absent = workspaceAt(join(folder, 'absent'));
+    expect(await absent.listCases()).toEqual([]);
+    expect(await absent.listCohortStudies()).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['new']);
+  });
+
   it('is made where it is not there yet, and starts empty', async () => {
     expect(await workspace.listCases()).toEqual([]);
     expect(await workspace.readCohort()).toEqual({ schemaVersion: 1, cases: [] });
