@@ -17,7 +17,7 @@ const optionsSchema = z.object({
   resume: z.string().exactOptional(),
 });
 
-/** As users know them: what `vgg19` names are the published weights, of VGG-16 where the loss is pGAN's. */
+/** As users know them: what `vgg19` names are the installed weights, of VGG-16 where the loss is pGAN's. */
 const featuresOf: Readonly<Record<string, FeatureSource>> = { vgg19: 'vgg', random: 'random', none: 'none' };
 
 const resultSchema = z.object({

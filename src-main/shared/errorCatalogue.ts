@@ -44,6 +44,7 @@ export const errorCatalogue = {
   COHORT_NO_META: { exitCode: 2 },
   COHORT_INVALID: { exitCode: 2 },
   CONFIG_INVALID: { exitCode: 2 },
+  NODE_CONFIG_INVALID: { exitCode: 2 },
   RECORD_INVALID: { exitCode: 2 },
   CASE_NOT_FOUND: { exitCode: 2 },
   CASE_NO_PAIR: { exitCode: 2 },

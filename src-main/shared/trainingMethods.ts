@@ -22,7 +22,7 @@ export const methodParts: Readonly<Record<TrainingMethod, MethodParts>> = {
   meta: { weights: true, perceptual: false, contextual: true, registration: false },
 };
 
-/** Where features come from: published ImageNet weights, the same networks untrained, or no feature losses at all. */
+/** Where features come from: the VGG weights that are installed, the same networks untrained, or no feature losses at all. */
 export const featureSources = ['vgg', 'random', 'none'] as const;
 export type FeatureSource = (typeof featureSources)[number];
 

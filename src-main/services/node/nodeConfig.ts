@@ -83,12 +83,12 @@ export type NodeConfig = z.infer<typeof nodeConfigSchema>;
 export type NodeRule = NodeConfig['rules'][number];
 export type NodePeer = NodeConfig['destinations'][number];
 
-/** Reads the configuration. Throws FILE_NOT_FOUND, FILE_UNREADABLE, CONFIG_INVALID with the place and the problem. */
+/** Reads the configuration. Throws FILE_NOT_FOUND, FILE_UNREADABLE, NODE_CONFIG_INVALID with the place and the problem. */
 export function readNodeConfig(path: string): Promise<NodeConfig> {
-  return readRecord(path, nodeConfigSchema, 'CONFIG_INVALID');
+  return readRecord(path, nodeConfigSchema, 'NODE_CONFIG_INVALID');
 }
 
-/** A peer's password or token, from its file; empty without one. Throws CONFIG_INVALID. */
+/** A peer's password or token, from its file; empty without one. Throws NODE_CONFIG_INVALID. */
 export async function readPeerSecret(peer: NodePeer, configPath: string): Promise<string> {
   if (peer.kind !== 'dicomweb' || peer.secretFile === undefined) return '';
   const path = resolve(dirname(configPath), peer.secretFile);
@@ -97,7 +97,7 @@ export async function readPeerSecret(peer: NodePeer, configPath: string): Promis
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;
-    throw new AppError('CONFIG_INVALID', { path, reason: code }, { cause: error });
+    throw new AppError('NODE_CONFIG_INVALID', { path, reason: code }, { cause: error });
   }
 }
 

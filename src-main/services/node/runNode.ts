@@ -40,7 +40,7 @@ const dayMs = 86_400_000;
 const tidyEveryMs = 3_600_000;
 
 /**
- * Runs until `signal` is aborted. Throws CONFIG_INVALID, MODEL_NOT_FOUND, RECEIVER_FAILED, JOB_BUSY and LOCKED_ELSEWHERE
+ * Runs until `signal` is aborted. Throws NODE_CONFIG_INVALID, MODEL_NOT_FOUND, RECEIVER_FAILED, JOB_BUSY and LOCKED_ELSEWHERE
  * (another node works in this workspace) and what the workspace throws.
  */
 export async function runNode(options: NodeOptions): Promise<void> {

@@ -26,7 +26,7 @@ export async function featureWeights(config: TrainingConfig): Promise<FeatureWei
   return weights;
 }
 
-/** Networks of the configuration whose published weights are wanted and not installed. */
+/** Networks of the configuration whose weights are wanted and not installed. */
 export async function missingFeatureNetworks(config: TrainingConfig): Promise<FeatureNetwork[]> {
   if (config.features !== 'vgg') return [];
   const installed = (await listWeights()).filter(({ record }) => record !== null).map(({ name }) => name);

@@ -57,7 +57,7 @@ export const settingsSchema = z.strictObject({
   /** Of the pixel loss (pGAN's λ_A); with registration of the correction loss. */
   pixelFactor: z.number().positive(),
   adversarialFactor: factor,
-  /** Networks of the feature losses: published VGG weights, the same networks untrained, or no feature losses. */
+  /** Networks of the feature losses: the VGG weights that are installed, the same networks untrained, or no feature losses. */
   features: z.enum(featureSources, 'must be vgg (VGG-16 or VGG-19, as the loss needs), random or none'),
   perceptualFactor: factor,
   contextualFactor: factor,

@@ -43,7 +43,10 @@ describe('the configuration', () => {
   ])('is refused with the place: %s', async (message, config) => {
     const path = join(folder, 'node.json');
     writeFileSync(path, JSON.stringify(config));
-    await expect(readNodeConfig(path)).rejects.toThrow(message);
+    await expect(readNodeConfig(path)).rejects.toMatchObject({
+      code: 'NODE_CONFIG_INVALID',
+      message: expect.stringContaining(`${path}: ${message}`),
+    });
   });
 
   it('names a file that holds the password, beside itself', async () => {
