@@ -5,7 +5,7 @@ import type { ComparedMethod } from '../../workflows/compare/comparison.ts';
 import { runCost } from '../../workflows/compare/runCost.ts';
 import { workspacePlaceholder } from '../../workflows/compare/report/workspacePlaceholder.ts';
 import { alignmentSection, type RunAlignment } from '../../workflows/experiment/alignmentSection.ts';
-import type { Experiment, PhantomCohortOptions } from '../../workflows/experiment/experimentFile.ts';
+import type { Experiment } from '../../workflows/experiment/experimentFile.ts';
 import type { PlannedRun } from '../../workflows/experiment/experimentPlan.ts';
 import { writeAtomically } from '../../workflows/files/writeAtomically.ts';
 import { evaluateRuns } from '../compare/evaluateRuns.ts';
@@ -15,6 +15,7 @@ import { requireScores } from '../compare/requireScores.ts';
 import { writeComparison, type WrittenComparison } from '../compare/writeComparison.ts';
 import { requireRun } from '../training/requireRun.ts';
 import type { ExperimentCohort } from './makeCohort.ts';
+import { phantomText } from './phantomText.ts';
 import { runAlignment } from './runAlignment.ts';
 
 export interface ExperimentReportInput {
@@ -94,6 +95,7 @@ export async function experimentReport(
       further: alignment === '' ? [] : [alignment],
       data: {
         experiment: portable,
+        ...(cohort.scan ? { scanSha256: cohort.scan } : {}),
         alignment: Object.fromEntries(alignments),
         planned: planned.map(({ runId }) => runId),
       },
@@ -111,13 +113,13 @@ function withoutPaths({ cohort, ...experiment }: Experiment): Experiment {
   return { ...experiment, cohort: { phantom: { ...cohort.phantom, scan: { ct: 'CT', labels: 'LABELS' } } } };
 }
 
-function subject({ experiment, planned, finished }: ExperimentReportInput): string[] {
+function subject({ experiment, planned, finished, cohort: { scan } }: ExperimentReportInput): string[] {
   const { cohort, methods, seeds, folds } = experiment;
   const state =
     finished.length < planned.length
       ? `Not complete: ${finished.length} of ${planned.length} runs are finished; figures of methods with fewer runs will still move.`
       : `All ${planned.length} runs are finished.`;
-  const data = cohort === 'workspace' ? 'Cases of the workspace.' : phantomText(cohort.phantom);
+  const data = cohort === 'workspace' ? 'Cases of the workspace.' : phantomText(cohort.phantom, scan);
   const first = planned[0];
   const sets = first
     ? ` Sets of the first run: ${first.train.length} train, ${first.meta.length} meta, ${first.test.length} test.`
@@ -127,11 +129,4 @@ function subject({ experiment, planned, finished }: ExperimentReportInput): stri
     `${methods.length} methods × ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'} (${seeds.join(', ')})${folds === undefined ? '' : ` × ${folds} folds`}.`,
     data + sets,
   ];
-}
-
-function phantomText(options: PhantomCohortOptions): string {
-  const { cases, testCases, misalignMm, alignedShare, variety, scan, meta, seed } = options;
-  const what = scan ? 'Phantoms made of a segmented CT' : 'Phantoms';
-  const chosen = meta === 'rank' ? 'by mutual information' : 'as known in truth';
-  return `${what} (seed ${seed}): ${cases} to train on, misaligned by up to ${misalignMm} mm but for ${Math.round(100 * alignedShare)} %, meta set chosen ${chosen}, variety of contrast and noise ${variety}; ${testCases} to test on, perfectly aligned and never trained on.`;
 }

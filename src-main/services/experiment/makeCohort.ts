@@ -24,6 +24,8 @@ export interface ExperimentCohort {
   readonly workspace: Workspace;
   /** Phantoms to train on, with their truth; empty for patients. */
   readonly phantoms: readonly DemoCase[];
+  /** Digests of the CT that they are made of and its masks; null where they are drawn, or nobody noted it. */
+  readonly scan: { readonly ct: string; readonly labels: string } | null;
 }
 
 const groups = ['train', 'test'] as const;
@@ -67,7 +69,9 @@ export async function makePhantomCohort(
     signal.throwIfAborted();
     await writeCohortState(out, options, 'complete');
   }
-  return { workspace, phantoms: await casesOf(workspace, phantomFolder(out, 'train')) };
+  const folder = phantomFolder(out, 'train');
+  const { scan } = await manifestOf(folder);
+  return { workspace, phantoms: await casesOf(workspace, folder), scan: scan?.sha256 ?? null };
 }
 
 /** The workspace of the phantoms of the experiment in `out`, as it is. */

@@ -105,7 +105,8 @@ async function cohortOf(
   context: ExperimentContext,
 ): Promise<ExperimentCohort> {
   const { cohort } = experiment;
-  if (cohort === 'workspace') return { workspace: await openWorkspace(workspaceDirectory), phantoms: [] };
+  if (cohort === 'workspace')
+    return { workspace: await openWorkspace(workspaceDirectory), phantoms: [], scan: null };
   // Before phantoms are drawn, which takes long.
   await checkedPlan(experiment, standInCases(cohort.phantom), phantomWorkspace(out).cohortPath);
   return makePhantomCohort(cohort.phantom, out, context);

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeNifti } from '../../../../src-main/formats/nifti/writeNifti.ts';
 import { makePhantomCohort } from '../../../../src-main/services/experiment/makeCohort.ts';
+import { phantomText } from '../../../../src-main/services/experiment/phantomText.ts';
 import type { JobEvent } from '../../../../src-main/shared/jobEvent.ts';
 import {
   phantomCohortSchema,
@@ -117,7 +119,13 @@ describe('the phantoms of an experiment', () => {
       await expect(make(wanted)).rejects.toMatchObject({ code: 'EXPERIMENT_INVALID' });
       write(40);
       rmSync(join(out, 'phantom', 'test'), { recursive: true });
-      expect((await make(wanted)).phantoms).toHaveLength(4);
+      const { phantoms, scan: digests } = await make(wanted);
+      expect(phantoms).toHaveLength(4);
+      const ct = createHash('sha256').update(readFileSync(scan().ct)).digest('hex');
+      expect(digests).toEqual({ ct, labels: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+      const text = phantomText(wanted, digests);
+      expect(text).toContain(`made of a segmented CT (SHA-256 of the CT ${ct}, of its masks`);
+      expect(text).not.toContain(out);
       expect(manifest('test').grid).toEqual(manifest('train').grid);
       expect(manifest('train').grid.sizePx).toEqual([56, 48]);
     });
