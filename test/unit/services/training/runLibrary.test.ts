@@ -64,7 +64,9 @@ describe('the lock of a run', () => {
   it('makes the run count as running, and refuses a second process in words', async () => {
     const unlock = await lockRun(folderOf('plain-run'), 'plain-run');
     expect((await runs.read('plain-run')).status).toBe('running');
-    await expect(lockRun(folderOf('plain-run'), 'plain-run')).rejects.toThrow(/plain-run is being worked on/);
+    await expect(lockRun(folderOf('plain-run'), 'plain-run')).rejects.toThrow(
+      `plain-run (PID ${process.pid}) is being worked on`,
+    );
     await unlock();
     expect((await runs.read('plain-run')).status).toBe('stopped');
   });
