@@ -115,9 +115,10 @@ export async function runTraining(
       const { epoch } = planned;
       const indices = trainingBatch(plan.train.length, planned, config.seed);
       const batch = await reader.read(pick(plan.train, indices));
-      const weighted = reweighting && !planned.isWarmup ? config.weightedRate : 1;
       const learningRate =
-        config.learningRate * learningRateFactor(epoch, config.constantEpochs, config.decayEpochs) * weighted;
+        config.learningRate *
+        learningRateFactor(epoch, config.constantEpochs, config.decayEpochs) *
+        (planned.isWarmup ? 1 : config.rateAfterWarmup);
       const meta = planned.isWarmup ? null : await metaOf(step);
       const clean = Float32Array.from(indices, (index) => (index < plan.weighed ? 0 : 1));
       const remembered = memory && { memory: memory.recall(indices) };

@@ -50,6 +50,11 @@ export const settingsSchema = z.strictObject({
   /** Slices visited per epoch; null: every training slice. */
   slicesPerEpoch: count.nullable(),
   learningRate: z.number().positive(),
+  /**
+   * Learning rate of the steps after the warm-up relative to the warm-up's; 1: the abstract. Where weights pick out the pixels that pull the
+   * same way, their gradient is several times a plain one's, and a warmed-up Adam overshoots.
+   */
+  rateAfterWarmup: share.positive(),
   /** Which pairs are trained on: `clean` are the well-registered ones of the meta-validation alone. `all`: the abstract. */
   trainOn: z.enum(['all', 'clean']),
   /** Whether the well-registered pairs are trained on as well, with every pixel counting the same. */
@@ -88,11 +93,6 @@ export const settingsSchema = z.strictObject({
   weightScaling: z.enum(['none', 'local']),
   /** Share of an even weight that is mixed in; 0: the abstract. */
   weightFloor: share,
-  /**
-   * Learning rate of the steps whose pixels are weighted, relative to the others'; 1: the abstract. Pixels that pull the same way are picked
-   * out, so that their gradient is several times a plain one's, for which Adam is not prepared after a warm-up.
-   */
-  weightedRate: share.positive(),
   /** How much of a slice's earlier u stays in its running mean over visits, at most; 0: the abstract. */
   weightMemory: z.number().min(0).lt(1),
   huWindow: z

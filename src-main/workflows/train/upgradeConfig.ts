@@ -20,7 +20,7 @@ const before = {
 };
 
 /** Settings that came after version 2 of the record, and what runs did before them. */
-const since = { warmupParts: true, weightedRate: 1 };
+const since = { warmupParts: true, rateAfterWarmup: 1 };
 
 /** Settings of any version with today's names; those of today go first. */
 export function upgradeSettings(settings: object): object {

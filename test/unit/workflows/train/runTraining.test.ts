@@ -87,7 +87,7 @@ describe('a training run', () => {
     const epoch = ['step', 'step', 'step', 'step', 'epoch'];
     expect(log.map(({ type }) => type)).toEqual(['note', ...epoch, ...epoch]);
     expect(log[0]).toMatchObject({ message: expect.stringContaining('Without the contextual loss') });
-    expect(log[1]!.learningRate).toBeCloseTo(0.5e-4, 12); // the decay begins at once; a tenth with weights
+    expect(log[1]!.learningRate).toBeCloseTo(0.5e-3, 12); // one constant epoch: the decay begins in it
     expect(log.at(-2)!.learningRate).toBe(0);
     expect(log[1]!.positiveShare).toBeGreaterThan(0);
     expect(readdirSync(join(folder, 'film')).sort()).toEqual([
@@ -169,13 +169,13 @@ describe('the methods', () => {
     expect(lossesOf(folder)).toEqual(['smoothness', 'registrationHu']);
   });
 
-  it('learn slower where pixels are weighted, but not in the warm-up', async () => {
-    const folder = await prepared('meta', {
+  it('learn slower after the warm-up where they are told to', async () => {
+    const folder = await prepared('pgan', {
       ...shallow,
       warmupEpochs: 1,
       constantEpochs: 4,
       decayEpochs: 0,
-      weightedRate: 0.25,
+      rateAfterWarmup: 0.25,
     });
     await train(folder, stopAt(9));
     const steps = (logOf(folder) as { type: string; epoch: number; learningRate: number }[]).filter(

@@ -111,9 +111,9 @@ describe('configurations of earlier versions', () => {
     ['gradient', 'sgd'],
     ['adam', 'preconditioned'],
   ])('direction %s is the inner step %s', (weightDirection, innerStep) => {
-    const config = makeTrainingConfig('meta', 'quick', { weightDirection, weightedRate: 1 });
-    expect(config).toEqual(makeTrainingConfig('meta', 'quick', { innerStep, weightedRate: 1 }));
-    const { parts: _parts, innerStep: _step, warmupParts: _warm, weightedRate: _rate, trainOn: _on, cleanInTraining: _clean, features: _features, perceptualFactor: _p, contextualFactor: _c, contextual: _ctx, smoothnessFactor: _s, weightScaling: _scaling, weightFloor: _floor, weightMemory: _memory, ...old } = config; // prettier-ignore
+    const config = makeTrainingConfig('meta', 'quick', { weightDirection });
+    expect(config).toEqual(makeTrainingConfig('meta', 'quick', { innerStep }));
+    const { parts: _parts, innerStep: _step, warmupParts: _warm, rateAfterWarmup: _rate, trainOn: _on, cleanInTraining: _clean, features: _features, perceptualFactor: _p, contextualFactor: _c, contextual: _ctx, smoothnessFactor: _s, weightScaling: _scaling, weightFloor: _floor, weightMemory: _memory, ...old } = config; // prettier-ignore
     const record = {
       schemaVersion: 1,
       runId: 'old',
@@ -129,7 +129,11 @@ describe('configurations of earlier versions', () => {
   });
 
   it('lack no setting that came later', () => {
-    const { warmupParts: _later, weightedRate: _rate, ...config } = makeTrainingConfig('ctx-pgan', 'paper');
+    const {
+      warmupParts: _later,
+      rateAfterWarmup: _rate,
+      ...config
+    } = makeTrainingConfig('ctx-pgan', 'paper');
     const record = {
       schemaVersion: 2,
       runId: 'recent',
@@ -139,7 +143,7 @@ describe('configurations of earlier versions', () => {
       dataFingerprint: '',
       intensityProfile: { mean: [], largestDistance: 0 },
     };
-    const before = { ...config, warmupParts: true, weightedRate: 1 };
+    const before = { ...config, warmupParts: true, rateAfterWarmup: 1 };
     expect(runRecordSchema.parse(record).config).toMatchObject(before);
     const renamed = { ...record, config: { ...config, warmupFeatures: false } };
     expect(runRecordSchema.parse(renamed).config).toMatchObject({ ...before, warmupParts: false });
