@@ -18,6 +18,8 @@ export interface RunCost {
   readonly seed: number;
   readonly steps: number;
   readonly totalSteps: number;
+  /** Those of the warm-up, before pixels are weighted. */
+  readonly warmupSteps: number;
   /** Wall clock, median over the steps after the warm-up, where every part of the method is at work; null before the first. */
   readonly secondsPerStep: number | null;
   /** 5th percentile of the same: the steps that other work on the machine disturbed least. */
@@ -68,6 +70,7 @@ export async function runCost({ record, log }: RunPaths): Promise<RunCost> {
     seed: config.seed,
     steps: lines.at(-1)?.step ?? 0,
     totalSteps: plan.totalSteps,
+    warmupSteps: plan.warmupSteps,
     secondsPerStep: own.median,
     fastSecondsPerStep: own.fast,
     warmupSecondsPerStep: warmup.median,

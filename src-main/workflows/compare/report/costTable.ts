@@ -36,7 +36,7 @@ export function costTable(methods: readonly MethodCosts[]): string {
       { text: cost.dataFingerprint.slice(0, 12) },
       number(`${cost.cases.train} + ${cost.cases.meta}`),
       number(String(cost.seed)),
-      number(cost.steps < cost.totalSteps ? `${cost.steps} of ${cost.totalSteps}` : String(cost.steps)),
+      stepsCell(cost),
       number(figure(cost.fastSecondsPerStep, 3)),
       clock(cost.secondsPerStep, cost.fastSecondsPerStep, (seconds) => figure(seconds, 3)),
       clock(cost.seconds, cost.fastSeconds, (seconds) => figure(seconds / 60, 1)),
@@ -44,7 +44,7 @@ export function costTable(methods: readonly MethodCosts[]): string {
     ]),
   );
   return table(
-    `Wall clock of this machine. Seconds per step are those after the warm-up; fast is the 5th percentile, the steps that other work disturbed least: compare methods by it. Where a time is more than ${busyRatio} times what the fast steps give, something else was computing, and it says little of the method. Memory: the most the training process held after a step.`,
+    `Wall clock of this machine. Weights act after the warm-up, features and registration too unless warmupParts is on. Seconds per step are those after the warm-up; fast is the 5th percentile, the steps that other work disturbed least: compare methods by it. Where a time is more than ${busyRatio} times what the fast steps give, something else was computing, and it says little of the method. Memory: the most the training process held after a step.`,
     [
       { text: 'Run' },
       { text: 'Feature network' },
@@ -59,6 +59,13 @@ export function costTable(methods: readonly MethodCosts[]): string {
     ],
     rows,
   );
+}
+
+function stepsCell({ steps, totalSteps, warmupSteps }: RunCost): Cell {
+  return {
+    ...number(steps < totalSteps ? `${steps} of ${totalSteps}` : String(steps)),
+    notes: warmupSteps > 0 ? [`warm-up ${Math.min(steps, warmupSteps)}`] : [],
+  };
 }
 
 function clock(

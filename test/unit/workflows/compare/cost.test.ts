@@ -5,7 +5,7 @@ import type { RunCost } from '../../../../src-main/workflows/compare/runCost.ts'
 
 function aCost(run: string, differences: Partial<RunCost> = {}): RunCost {
   return {
-    ...{ run, method: 'pgan', preset: 'quick', seed: 1, steps: 9, totalSteps: 9 },
+    ...{ run, method: 'pgan', preset: 'quick', seed: 1, steps: 9, totalSteps: 9, warmupSteps: 0 },
     ...{
       secondsPerStep: 0.8,
       fastSecondsPerStep: 0.7,
@@ -31,6 +31,12 @@ describe('costTable', () => {
     expect(html).toMatch(/<caption>Wall clock/);
     expect(html).toMatch(/0\.700.*0\.800.*2\.0/);
     expect(html).not.toContain('machine busy');
+  });
+
+  it('says how many steps the warm-up took, in which weights do not act', () => {
+    const html = costTable([{ label: 'meta', runs: [aCost('a', { steps: 9, warmupSteps: 6 }), aCost('b')] }]);
+    expect(html.match(/9<small>warm-up 6<\/small>/g)).toHaveLength(1);
+    expect(html.match(/warm-up \d/g)).toHaveLength(1);
   });
 
   it('says when something else was computing', () => {
