@@ -11,6 +11,11 @@ export async function filesHash(paths: readonly string[]): Promise<string> {
   const [only] = hashes;
   if (only !== undefined && hashes.length === 1) return only;
   return createHash('sha256')
-    .update(hashes.toSorted().map((hash) => `${hash}\n`).join(''))
+    .update(
+      hashes
+        .toSorted()
+        .map((hash) => `${hash}\n`)
+        .join(''),
+    )
     .digest('hex');
 }

@@ -25,10 +25,9 @@ const since = { warmupParts: true, rateAfterWarmup: 1 };
 /** Settings of any version with today's names; those of today go first. */
 export function upgradeSettings(settings: object): object {
   const { weightDirection, warmupFeatures, ...rest } = settings as Readonly<Record<string, unknown>>;
+  const innerStep = typeof weightDirection === 'string' ? innerStepOf[weightDirection] : undefined;
   return {
-    ...(weightDirection === undefined
-      ? {}
-      : { innerStep: innerStepOf[String(weightDirection)] ?? weightDirection }),
+    ...(weightDirection === undefined ? {} : { innerStep: innerStep ?? weightDirection }),
     ...(warmupFeatures === undefined ? {} : { warmupParts: warmupFeatures }),
     ...rest,
   };
