@@ -25,6 +25,17 @@ const batchOf = (seed: number, n: number): Batch => {
   const random = createRandom(seed);
   return { x: randomImages(random, n * pixels), y: randomImages(random, n * pixels) };
 };
+/** As `toEqual` says it, in a hundredth of the time. */
+const expectSameState = (actual: TrainerState, expected: TrainerState): void => {
+  expect([...actual.keys()]).toEqual([...expected.keys()]);
+  const bytes = (values: Float32Array): Buffer =>
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  for (const [name, { data, shape }] of expected) {
+    const own = actual.get(name)!;
+    expect(own.shape, name).toEqual(shape);
+    expect(bytes(own.data).equals(bytes(data)), name).toBe(true);
+  }
+};
 const largest = (values: Float32Array): number =>
   values.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
 
@@ -123,7 +134,7 @@ describe('a trainer', () => {
     const whole = await train(config, 4);
     const half = await train(config, 2);
     const rest = await train(config, 2, half.after, 2);
-    expect(rest.after).toEqual(whole.after);
+    expectSameState(rest.after, whole.after);
     expect(rest.results).toEqual(whole.results.slice(2));
   });
 
@@ -176,7 +187,7 @@ describe('a trainer', () => {
       states.push(await trainer.state());
       trainer.dispose();
     }
-    expect(states[0]).toEqual(states[1]);
+    expectSameState(states[0]!, states[1]!);
   });
 
   it('gives back every handle', async () => {
@@ -273,7 +284,7 @@ describe('the parts of the methods', () => {
     expect(Object.values(whole.results[1]!.parts).every(Number.isFinite)).toBe(true);
     const half = await steps(allParts, undefined, 0, 1);
     const rest = await steps(allParts, half.after, 1, 1);
-    expect(rest.after).toEqual(whole.after);
+    expectSameState(rest.after, whole.after);
     expect(rest.results[0]).toEqual(whole.results[1]);
   });
 
@@ -284,16 +295,16 @@ describe('the parts of the methods', () => {
     const { parts } = await trainer.advance(batchOf(0, 2), 1e-3, null);
     expect(parts).toEqual({});
     const before = await trainer.state();
-    for (const [name, { data }] of before)
-      expect(data, name).toEqual((plain.after.get(name) ?? initialState(late).get(name))!.data);
+    const untouched = [...initialState(late)].filter(([name]) => name.startsWith('registration.'));
+    expectSameState(before, new Map([...plain.after, ...untouched]));
     await trainer.advance(batchOf(1, 2), 1e-3, null);
     const name = 'registration.value.down0.conv.weight';
     const after = await trainer.state();
     const moved = after.get(name)!.data.map((value, at) => value - before.get(name)!.data[at]!);
     const slope = after.get(name.replace('value', 'first'))!.data.map((moment) => 2 * moment);
-    moved.forEach((step, at) =>
-      expect(step).toBeCloseTo((-1e-3 * slope[at]!) / (Math.abs(slope[at]!) + 1e-8), 6),
-    );
+    const expected = slope.map((one) => (-1e-3 * one) / (Math.abs(one) + 1e-8));
+    expect(largest(expected)).toBeGreaterThan(0);
+    expect(largest(moved.map((step, at) => step - expected[at]!))).toBeLessThan(1e-6);
     trainer.dispose();
   });
 
