@@ -41,7 +41,7 @@ test('two runs are compared: a reference is chosen, the report is read, saved, d
   });
   const means = report.getByRole('table').first();
   await expect(means.getByRole('columnheader')).toHaveText(['Measure', 'pgan', 'meta']);
-  await expect(means.getByRole('row', { name: /^MAE \(HU\)/ })).toContainText('±');
+  await expect(means.getByRole('row', { name: /^MAE \(HU\) lower/ })).toContainText('±');
   for (const theme of ['light', 'dark'] as const) {
     await shell.useTheme(theme);
     await expect(report.locator('body')).toHaveCSS(

@@ -56,7 +56,7 @@ const verdictWords: readonly (readonly [Verdict, string])[] = [
   ['unclear', 'different on average, which may be chance:'],
   ['single', 'in the one case'],
   ['equal', 'equal in every case:'],
-  ['apart', 'no case in common:'],
+  ['apart', 'no case where both have a value:'],
 ];
 
 function sentence(comparison: Comparison, metric: Metric, row: MetricComparison): string {

@@ -21,7 +21,7 @@ export function differenceTable(comparison: Comparison): string {
   if (!first || others.length === 0) return '';
   const all = comparison.cases.length;
   return table(
-    `Difference from ${first.label}, case by case (of mean errors: in their distance from 0): mean, and below it the ${bootstrapDefaults.coverage} % bootstrap interval and p of the signed-rank test after Holm’s correction (before it: comparison.json). Better, worse: p below ${significant}. Mixed: p as well, but ranks and mean point to different sides. ${all} cases unless said otherwise.`,
+    `Difference from ${first.label}, case by case (of mean errors: in their distance from 0): mean, and below it the ${bootstrapDefaults.coverage} % bootstrap interval and p of the signed-rank test after Holm’s correction (before it: comparison.json). Better, worse: p below ${significant}. Mixed: p as well, but ranks and mean point to different sides. Of ${all} ${all === 1 ? 'case' : 'cases'} unless said otherwise.`,
     [{ text: 'Measure' }, ...others.map(({ label }) => numberCell(label))],
     tableRows(comparison).map(({ metric, scores }) => [
       rowHead(metric),
@@ -36,7 +36,7 @@ export function differenceTable(comparison: Comparison): string {
 function cell(metric: Metric, difference: PairedDifference, all: number): Cell {
   const { cases, mean, interval, correctedP } = difference;
   const verdict = verdictOf(metric, difference);
-  if (verdict === 'apart') return numberCell('–', ['no case in common']);
+  if (verdict === 'apart') return numberCell('–', ['no case with both']);
   const few = cases < all ? [`${cases} of ${all} cases`] : [];
   if (verdict === 'equal') return numberCell('equal', few);
   const range = interval
